@@ -1,26 +1,8 @@
 """Inline markup and protected text: taken out before translation, put back after it.
 
-A block with `html` holds inline tags (INLINE_TAGS) in its text. Models, glossaries and checks see the plain
-text; alignment says where each tag belongs in the target. URLs, e-mails, handles, hashtags and tickers
-pass through untouched.
-"""
-
-from __future__ import annotations
-
-import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from html import escape as _escape
-from html import unescape
-from typing import NamedTuple
-
-import nh3
-
-from pipelines.model import Alignment, Span
-
-INLINE_TAGS = frozenset(
-    "a abbr b br cite code del em i ins mark q s small span strong sub sup time u".split()
+A block with `html` holds inline tags (INLINE_TAGS = frozenset(
+    ("a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "small", "span")
+    + ("strong", "sub", "sup", "time", "u")
 )
 VOID_TAGS = frozenset({"br"})
 _ATTRIBUTES = {
@@ -85,66 +67,50 @@ class Tag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """Plain text, the tags that were in it, and the way back to raw offsets.
+    """Plain text, the tags that were in it, and the way back to the raw text.
 
-    `_plain_at` and `_raw_at` are the breakpoints of a piecewise shift: from plain offset `_plain_at[i]` on,
-    the raw offset is `_raw_at[i]` plus the distance.
+    `_raw[i]` is the raw span of plain character i (an entity is longer there); empty if nothing was taken out.
     """
 
     text: str
-    tags: tuple[Tag, ...]
-    _plain_at: tuple[int, ...] = (0,)
-    _raw_at: tuple[int, ...] = (0,)
+    tags: tuple[Tag, ...] = ()
+    _raw: tuple[Span, ...] = ()
 
     def to_raw(self, span: Span) -> Span:
         """The same characters in the raw text; tags at the edges stay outside."""
-        if span.start == span.end:
-            at = self._raw(span.start)
-            return Span(at, at)
-        return Span(self._raw(span.start), self._raw(span.end - 1, after=True))
-
-    def _raw(self, at: int, *, after: bool = False) -> int:
-        i = bisect_right(self._plain_at, at) - 1
-        offset = at - self._plain_at[i]
-        if after:
-            # the character's end: an entity is longer in the raw text than in the plain one
-            following = self._raw_at[i + 1 : i + 2]
-            if following and i + 1 < len(self._plain_at) and self._plain_at[i + 1] == at + 1 and offset == 0:
-                return self._end_of(i)
-            return self._raw_at[i] + offset + 1
-        return self._raw_at[i] + offset
-
-    def _end_of(self, i: int) -> int:
-        tags_between = [t for t in self.tags if t.at == self._plain_at[i + 1]]
-        return self._raw_at[i + 1] - sum(len(t.text) for t in tags_between)
+        if not self._raw:
+            return span
+        if span.start >= len(self._raw):
+            end = self._raw[-1].end
+            return Span(end, end)
+        start = self._raw[span.start].start
+        return Span(
+            start, start if span.end <= span.start else self._raw[min(span.end, len(self._raw)) - 1].end
+        )
 
 
 def strip(text: str, html: bool = True) -> Stripped:
     """Take tags out and entities apart. With html=False the text is already plain."""
     if not html or ("<" not in text and "&" not in text):
-        return Stripped(text, ())
+        return Stripped(text)
     plain: list[str] = []
+    raw: list[Span] = []
     tags: list[Tag] = []
-    plain_at, raw_at = [0], [0]
-    length = at = 0
+    at = 0
     for match in _PIECE.finditer(text):
-        before = text[at : match.start()]
-        plain.append(before)
-        length += len(before)
+        plain += text[at : match.start()]
+        raw += (Span(i, i + 1) for i in range(at, match.start()))
+        at = match.end()
         if match["tag"]:
             name = _NAME.match(match.group())
-            tags.append(Tag(match.group(), name[1].lower() if name else "", length))
+            tags.append(Tag(match.group(), name[1].lower() if name else "", len(plain)))
         else:
-            character = unescape(match.group())
-            plain_at.append(length)
-            raw_at.append(match.start())
-            plain.append(character)
-            length += len(character)
-        at = match.end()
-        plain_at.append(length)
-        raw_at.append(at)
-    plain.append(text[at:])
-    return Stripped("".join(plain), tuple(tags), tuple(plain_at), tuple(raw_at))
+            characters = unescape(match.group())
+            plain += characters
+            raw += [Span(match.start(), at)] * len(characters)
+    plain += text[at:]
+    raw += (Span(i, i + 1) for i in range(at, len(text)))
+    return Stripped("".join(plain), tuple(tags), tuple(raw))
 
 
 # ------------------------------------------------------------- putting tags back
@@ -213,9 +179,8 @@ def _image(span: Span, source: str, target: str, alignment: Sequence[Alignment])
     inside = sorted(link.target for link in best.values() if link.source.overlaps(span))
     if not inside:
         return _proportional(span, source, target)
-    return Span(inside[0].start, max(s.end for s in _densest(inside, target)))._replace(
-        start=_densest(inside, target)[0].start
-    )
+    run = _densest(inside, target)
+    return Span(run[0].start, run[-1].end)
 
 
 def _densest(spans: list[Span], target: str) -> list[Span]:
