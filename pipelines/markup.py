@@ -1,6 +1,24 @@
 """Inline markup and protected text: taken out before translation, put back after it.
 
-A block with `html` holds inline tags (INLINE_TAGS = frozenset(
+A block with `html` holds inline tags (INLINE_TAGS) in its text. Models, glossaries and checks see the plain
+text; alignment says where each tag belongs in the target. URLs, e-mails, handles, hashtags and tickers
+pass through untouched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape as _escape
+from html import unescape
+from typing import NamedTuple
+
+import nh3
+
+from pipelines.model import Alignment, Span
+
+INLINE_TAGS = frozenset(
     ("a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "small", "span")
     + ("strong", "sub", "sup", "time", "u")
 )
@@ -12,9 +30,7 @@ _ATTRIBUTES = {
     "*": {"lang", "dir"},
 }
 
-_TAG = re.compile(
-    r"</?(?:" + "|".join(sorted(INLINE_TAGS, key=len, reverse=True)) + r")(?:\s[^<>]*)?/?>", re.I
-)
+_TAG = re.compile(r"</?(?:" + "|".join(sorted(INLINE_TAGS, key=len, reverse=True)) + r")(?:\s[^<>]*)?/?>", re.I)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PIECE = re.compile(f"(?P<tag>{_TAG.pattern})|(?P<entity>{_ENTITY.pattern})", re.I)
 _NAME = re.compile(r"</?\s*([a-zA-Z]+)")
@@ -84,9 +100,7 @@ class Stripped:
             end = self._raw[-1].end
             return Span(end, end)
         start = self._raw[span.start].start
-        return Span(
-            start, start if span.end <= span.start else self._raw[min(span.end, len(self._raw)) - 1].end
-        )
+        return Span(start, start if span.end <= span.start else self._raw[min(span.end, len(self._raw)) - 1].end)
 
 
 def strip(text: str, html: bool = True) -> Stripped:
@@ -154,11 +168,7 @@ def place(source: Stripped, target: str, alignment: Sequence[Alignment]) -> str:
     for element in elements:
         span = _image(element.span, source.text, target, alignment)
         for parent, parent_span in placed:
-            if (
-                parent.span.start <= element.span.start
-                and element.span.end <= parent.span.end
-                and parent.closing
-            ):
+            if parent.span.start <= element.span.start and element.span.end <= parent.span.end and parent.closing:
                 span = _clip(span, parent_span)
             elif span.overlaps(parent_span) and parent.closing and element.closing:
                 span = _outside(span, parent_span)

@@ -1,0 +1,15 @@
+"""The site's map: each room brings its own urls."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns += [
+    path("", include(f"newsroom.{room}.urls"))
+    for room in ("health", "api", "desk", "feeds")
+    if find_spec(f"newsroom.{room}") and find_spec(f"newsroom.{room}.urls")
+]
