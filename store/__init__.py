@@ -1,0 +1,1 @@
+"""What is remembered: models, reads, writes. See docs/09-durable-work.md."""

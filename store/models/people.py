@@ -1,0 +1,23 @@
+"""Roles are Django groups of these names; what else the desk knows of a person is here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Role(models.TextChoices):
+    TRANSLATOR = "translator", "translator"
+    EDITOR = "editor", "editor"
+    ADMIN = "admin", "admin"
+
+
+class Profile(models.Model):
+    """The locales that a person works in (empty: all) and the language of their desk."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
+    locales = models.JSONField(default=list, blank=True)
+    interface = models.CharField(max_length=10, default="en")
+
+    def __str__(self) -> str:
+        return str(self.user)
