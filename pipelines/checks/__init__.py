@@ -1,0 +1,41 @@
+"""The localization checks: one class a check, one explicit ordered list of them.
+
+`pipelines.checks.runner.run` runs them over a pair. Adding one is one file here, one line below and one
+golden file in tests/golden/checks/.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from pipelines.checks.base import ArticleCheck, Check, Context, Pair, TermJudge
+
+# Raised whenever a check may judge the same pair otherwise than before; part of every report.
+VERSION = "1"
+
+# "module.Class" in this folder, imported when first asked for. The order is the order of findings.
+CHECKS: tuple[str, ...] = (
+    # completeness
+    "completeness_empty.Empty",
+)
+
+
+@cache
+def load() -> tuple[Check, ...]:
+    """One instance of every check, in order; they hold no state."""
+    return tuple(_load(name) for name in CHECKS)
+
+
+def _load(dotted: str) -> Check:
+    module, _, name = dotted.rpartition(".")
+    check = getattr(import_module(f"pipelines.checks.{module}"), name)()
+    assert isinstance(check, Check)  # noqa: S101 - a wrong line above is a programmer's error
+    return check
+
+
+def by_id() -> dict[str, Check]:
+    return {check.id: check for check in load()}
+
+
+__all__ = ["CHECKS", "VERSION", "ArticleCheck", "Check", "Context", "Pair", "TermJudge", "by_id", "load"]

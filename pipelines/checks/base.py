@@ -17,10 +17,11 @@ from pipelines.model import Alignment, BlockKind, Finding, Fix, Severity, Span, 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A source sentence and its target, plain text (markup taken out).
+    """A source sentence and its target.
 
-    `raw_source` and `raw_target` keep the markup; spans in findings are into the plain texts, and the
-    runner maps them back to the raw ones.
+    The caller gives the texts as they are, and `html=True` when they hold inline markup. Checks get a pair
+    whose `source` and `target` are plain (markup taken out) and whose `raw_source` and `raw_target` keep it;
+    spans in findings are into the plain texts, and the runner maps them back to what the caller gave.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Pair:
     raw_source: str = ""
     raw_target: str = ""
     id: str = ""
+    html: bool = False
 
 
 class TermJudge(Protocol):
@@ -74,7 +76,8 @@ class Check:
     severity: ClassVar[Severity]
     description: ClassVar[str]
     locales: ClassVar[frozenset[str] | None] = None  # None: every locale
-    raw: ClassVar[bool] = False  # True: look at the text with its markup
+    raw: ClassVar[bool] = False  # True: looks at raw_source and raw_target, and its spans are into these
+    stops: ClassVar[bool] = False  # True: after a finding of this check the others have nothing to add
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         raise NotImplementedError
@@ -92,6 +95,28 @@ class Check:
         severity: Severity | None = None,
         **params: str,
     ) -> Finding:
-        return Finding(
-            self.id, severity or self.severity, template, MappingProxyType(params), source, target, fix
-        )
+        return Finding(self.id, severity or self.severity, template, MappingProxyType(params), source, target, fix)
+
+
+class ArticleCheck(Check):
+    """A check that needs the whole article: `find` yields nothing, `find_article` sees all pairs in order.
+
+    Its findings carry the segment they are about (`Finding.at`), or "" when they are about the article.
+    """
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        return iter(())
+
+    def find_article(self, pairs: Sequence[Pair], context: Context) -> Iterator[Finding]:
+        raise NotImplementedError
+
+
+class AcrossCheck(Check):
+    """A check that compares one article's translations: pairs by locale, all of the same source segments."""
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        return iter(())
+
+    def find_across(self, articles: Mapping[str, Sequence[Pair]]) -> Iterator[tuple[str, Finding]]:
+        """Yields the locale and its finding."""
+        raise NotImplementedError
