@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import nh3
 
+from pipelines.edits import Edit, Edited, apply
 from pipelines.model import Alignment, Span
 
 INLINE_TAGS = frozenset(
@@ -267,3 +268,49 @@ def _render(target: str, placed: Iterable[tuple[_Element, Span]]) -> str:
 
 def _empty(span: Span) -> bool:
     return span.start == span.end
+
+
+# ------------------------------------------------------------- protected text
+
+
+def restore(source: str, target: str, alignment: Sequence[Alignment]) -> Edited:
+    """Put URLs, e-mails, handles, hashtags and tickers of `source` back where the target lost or bent them.
+
+    What stands there letter for letter stays; else the words aligned with it are replaced; else it is
+    inserted at the place its neighbours point to.
+    """
+    edits: list[Edit] = []
+    for span in protected(source):
+        wanted = span.of(source)
+        if target.count(wanted) >= source.count(wanted):
+            continue
+        found = [link.target for link in alignment if link.source.overlaps(span)]
+        if found:
+            run = _densest(sorted(found), target)
+            edits.append(Edit(_whole_word(Span(run[0].start, run[-1].end), target), wanted))
+        else:
+            at = _point(span.start, source, target, alignment).start
+            before = " " if at and not target[at - 1].isspace() else ""
+            after = " " if at < len(target) and target[at].isalnum() else ""
+            edits.append(Edit(Span(at, at), f"{before}{wanted}{after}"))
+    return apply(target, _first_of_overlapping(edits))
+
+
+def _whole_word(span: Span, text: str) -> Span:
+    """Up to the white space around it, but not over the sentence's last mark."""
+    start, end = span
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    while end > span.end and text[end - 1] in '.,;:!?)»”"':
+        end -= 1
+    return Span(start, end)
+
+
+def _first_of_overlapping(edits: Iterable[Edit]) -> list[Edit]:
+    kept: list[Edit] = []
+    for edit in sorted(edits, key=lambda e: e.span):
+        if not kept or kept[-1].span.end <= edit.span.start:
+            kept.append(edit)
+    return kept
