@@ -1,0 +1,116 @@
+"""MarianMT on CTranslate2: the engine that the service runs. int8 on the CPU, without torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+import ctranslate2
+
+from pipelines.engines.base import Options
+from pipelines.engines.marian import Job, MarianEngine, Raw
+from pipelines.engines.marian_tokens import END, MarianTokens
+from pipelines.engines.registry import ModelInfo
+from pipelines.errors import EngineError, ModelDamaged
+
+# A target rarely has twice the pieces of its source; beyond this the decoder is looping.
+_LENGTH_FACTOR = 2.5
+_LENGTH_MARGIN = 16
+
+
+def open_engine(info: ModelInfo, threads: int, compute_type: str = "default") -> MarianEngine:
+    """Load `info.folder`: the tokenizer, and ct2/. `threads` sentences' batches are decoded side by side.
+
+    `compute_type` is CTranslate2's; "default" is what the model was converted to (int8). Raises ModelDamaged.
+    """
+    try:
+        translator = ctranslate2.Translator(
+            str(info.folder / "ct2"),
+            device="cpu",
+            compute_type=compute_type,
+            inter_threads=threads,
+            intra_threads=1,
+        )
+    except (RuntimeError, ValueError) as error:
+        raise ModelDamaged(
+            f"CTranslate2 cannot load it ({error})",
+            subject=str(info.folder),
+            mend="run `dragoman models verify`, then pull the model again",
+        ) from error
+    return MarianEngine("marian_ct2", info, MarianTokens(info), Ct2Decoder(translator, threads))
+
+
+class Ct2Decoder:
+    """`marian.Decoder` over a Translator, which locks for itself and works while Python reads its results."""
+
+    def __init__(self, translator: ctranslate2.Translator, threads: int) -> None:
+        self._translator, self._threads = translator, threads
+
+    def decode(self, jobs: Sequence[Job], options: Options) -> Iterator[tuple[int, list[Raw]]]:
+        try:
+            running = [
+                (index, limit, result)
+                for batch in batches(jobs, options.max_batch_tokens, self._threads)
+                for index, limit, result in self._submit(jobs, batch, options)
+            ]
+            for index, limit, result in running:
+                raws = [_raw(result.result(), rank, limit) for rank in range(len(result.result().hypotheses))]
+                yield index, self._rescored(jobs[index], raws)
+        except (RuntimeError, ValueError) as error:
+            raise EngineError(f"CTranslate2 could not translate ({error})") from error
+
+    def _submit(self, jobs: Sequence[Job], batch: Sequence[int], options: Options) -> Iterator[tuple[int, int, Any]]:
+        chosen = [jobs[index] for index in batch]
+        longest = max(len(job.tokens) for job in chosen) + max(len(job.prefix) for job in chosen)
+        limit = round(_LENGTH_FACTOR * longest) + _LENGTH_MARGIN
+        results = self._translator.translate_batch(
+            [job.tokens for job in chosen],
+            [job.prefix or None for job in chosen] if any(job.prefix for job in chosen) else None,
+            beam_size=options.beam,
+            num_hypotheses=min(options.hypotheses, options.beam),
+            return_scores=True,
+            return_attention=options.alignment,
+            disable_unk=True,
+            suppress_sequences=chosen[0].suppress or None,
+            max_input_length=0,
+            max_decoding_length=limit,
+            asynchronous=True,
+        )
+        for index, result in zip(batch, results):
+            yield index, limit, result
+
+    def _rescored(self, job: Job, raws: list[Raw]) -> list[Raw]:
+        """With a prefix CTranslate2 leaves it out of the sum but divides by the whole length: score again."""
+        if not job.prefix:
+            return raws
+        scores = self._translator.score_batch([job.tokens] * len(raws), [r.tokens for r in raws], max_input_length=0)
+        again = [replace(raw, score=sum(s.log_probs) / max(len(s.log_probs), 1)) for raw, s in zip(raws, scores)]
+        return sorted(again, key=lambda raw: -raw.score)
+
+
+def batches(jobs: Sequence[Job], max_tokens: int, threads: int) -> Iterator[list[int]]:
+    """Indices of jobs that go together: the same suppressed words, like lengths, longest first.
+
+    A batch has at most `max_tokens` source tokens with padding, and at most its thread's share of them all,
+    so that an article's few sentences keep every thread busy.
+    """
+    share = -(-sum(len(job.tokens) for job in jobs) // max(threads, 1))
+    most = max(1, min(max_tokens, share))
+    order = sorted(range(len(jobs)), key=lambda i: (jobs[i].suppress, -len(jobs[i].tokens)))
+    for _, group in groupby(order, key=lambda i: jobs[i].suppress):
+        batch: list[int] = []
+        for index in group:
+            if batch and (len(batch) + 1) * len(jobs[batch[0]].tokens) > most:
+                yield batch
+                batch = []
+            batch.append(index)
+        if batch:
+            yield batch
+
+
+def _raw(result: Any, rank: int, limit: int) -> Raw:
+    tokens = [token for token in result.hypotheses[rank] if token != END]
+    attention = result.attention[rank] if result.attention else None
+    return Raw(tokens, result.scores[rank], attention, len(tokens) >= limit)
