@@ -1,0 +1,320 @@
+"""The pipeline: segment, protect, recall, translate, enforce, localize, check.
+
+`draft` is pure: the same article with the same kit gives the same draft. Everything that could make it
+another draft is in the signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from types import MappingProxyType
+
+from pipelines import markup, segmentation
+from pipelines.checks import VERSION as CHECKS_VERSION
+from pipelines.checks.base import Context, Pair
+from pipelines.checks.policy import Policy
+from pipelines.checks.runner import run, run_article
+from pipelines.edits import Edited
+from pipelines.engines.base import Engine, Hypothesis, Options, Request
+from pipelines.glossary import Glossary, Ledger
+from pipelines.glossary.enforce import Item, Settled, settle_all
+from pipelines.localization import Style, localize
+from pipelines.markup import Stripped
+from pipelines.memory import Memory
+from pipelines.model import (
+    Alignment,
+    Article,
+    Change,
+    Draft,
+    DraftSegment,
+    Finding,
+    How,
+    Origin,
+    Segment,
+    Severity,
+    Span,
+    TermHit,
+    TermUse,
+)
+
+# Raised whenever the same article and kit may give another draft than before.
+VERSION = "1"
+# Sentences handed to the engine at once: enough to fill its batches, few enough to show progress.
+CHUNK = 128
+ALTERNATIVES = 3
+
+
+@dataclass(frozen=True)
+class Judging:
+    """What checking needs; the desk has it without a model."""
+
+    locale: str
+    glossary: Glossary
+    policy: Policy
+    confidence_threshold: float = 0.0
+
+
+@dataclass(frozen=True)
+class Kit:
+    """Everything that drafting into one locale needs; made once, shared by threads."""
+
+    locale: str
+    engine: Engine
+    glossary: Glossary
+    style: Style
+    policy: Policy
+    memory: Memory | None = None
+    options: Options = field(default_factory=Options)
+    confidence_threshold: float = 0.0
+
+    @property
+    def signature(self) -> str:
+        """Engine, model fingerprint, glossary, style, checks and pipeline versions, and options, readable."""
+        options = f"beam{self.options.beam}.{self.options.hypotheses}"
+        style = sha256(repr(self.style).encode()).hexdigest()[:8]
+        return (
+            f"{self.engine.id}@{self.engine.fingerprint[:12]} {options} glossary:{self.glossary.version[:12]} "
+            f"style:{style} policy:{self.policy.version} checks:{CHECKS_VERSION} pipeline:{VERSION}"
+        )
+
+    @property
+    def judging(self) -> Judging:
+        return Judging(self.locale, self.glossary, self.policy, self.confidence_threshold)
+
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class _Work:
+    """One segment on its way through the pipeline; lives inside `draft` only."""
+
+    segment: Segment
+    glue: str
+    plain: Stripped
+    hits: tuple[TermHit, ...] = ()
+    target: str = ""  # plain until `_dress` puts the markup back
+    origin: Origin = Origin.EMPTY
+    score: float | None = None
+    alternatives: tuple[str, ...] = ()
+    alignment: tuple[Alignment, ...] = ()
+    uses: tuple[TermUse, ...] = ()
+    changes: tuple[Change, ...] = ()
+    done: bool = False
+
+
+def draft(
+    article: Article,
+    kit: Kit,
+    *,
+    reuse: Mapping[str, DraftSegment] = MappingProxyType({}),
+    progress: Progress | None = None,
+) -> Draft:
+    """Draft an article into the kit's locale.
+
+    `reuse` maps source sentences to segments of an earlier version: their targets are kept, people's edits
+    included, and only checked anew. `progress` is told (sentences done, sentences in all).
+    """
+    works = _prepare(article, kit)
+    for before, work, after in _neighbours(works):
+        _recall(work, before, after, kit, reuse)
+    pending = [w for w in works if not w.done]
+    ready = len(works) - len(pending)
+    for chunk in (pending[at : at + CHUNK] for at in range(0, len(pending), CHUNK)):
+        if progress:
+            progress(ready, len(works))
+        _translate(chunk, kit)
+        ready += len(chunk)
+    if progress:
+        progress(ready, len(works))
+    return _assemble(article, works, kit)
+
+
+def recheck(segments: Sequence[DraftSegment], judging: Judging) -> tuple[DraftSegment, ...]:
+    """The same targets with fresh findings: after an edit, an import, a change of glossary or policy."""
+    ledger = _ledger_of(segments)
+    return tuple(replace(s, findings=_findings(s, judging, ledger)) for s in segments)
+
+
+def recheck_article(segments: Sequence[DraftSegment], judging: Judging) -> tuple[Finding, ...]:
+    """What only the whole article shows."""
+    context = Context(judging.locale, judge=judging.glossary, ledger=_ledger_of(segments))
+    return run_article([_pair(s, judging.locale) for s in segments], context, judging.policy)
+
+
+# ------------------------------------------------------------------ steps
+
+
+def _prepare(article: Article, kit: Kit) -> list[_Work]:
+    segments = segmentation.segment(article)
+    glue = segmentation.glue(article, segments)
+    ledger = Ledger()
+    works = []
+    for segment in segments:
+        plain = markup.strip(segment.source, segment.html)
+        hits = kit.glossary.hits(plain.text, ledger)
+        works.append(_Work(segment, glue.get(segment.id, ""), plain, tuple(hits)))
+    return works
+
+
+def _neighbours(works: Sequence[_Work]) -> Iterable[tuple[str, _Work, str]]:
+    for i, work in enumerate(works):
+        before = works[i - 1].segment.source if i else ""
+        after = works[i + 1].segment.source if i + 1 < len(works) else ""
+        yield before, work, after
+
+
+def _recall(work: _Work, before: str, after: str, kit: Kit, reuse: Mapping[str, DraftSegment]) -> None:
+    """Take the target from an earlier version, from a segment that has no words, or from memory."""
+    known = reuse.get(work.segment.source)
+    if known is not None and known.target:
+        work.target, work.origin, work.score = known.target, known.origin, known.score
+        work.alternatives, work.uses, work.changes = known.alternatives, known.terms, known.changes
+        work.done = True
+        return
+    if not any(c.isalpha() for c in _unprotected(work.plain.text)):
+        work.target, work.origin, work.done = work.segment.source, Origin.COPY, True
+        return
+    match = kit.memory.exact(work.segment.source, before, after) if kit.memory else None
+    if match is not None:
+        work.target, work.origin, work.done = match.unit.target, Origin.MEMORY, True
+        work.uses = tuple(_use_in_memory(hit, work.target, kit) for hit in work.hits)
+
+
+def _unprotected(text: str) -> str:
+    for span in reversed(markup.protected(text)):
+        text = text[: span.start] + text[span.end :]
+    return text
+
+
+def _use_in_memory(hit: TermHit, target: str, kit: Kit) -> TermUse:
+    found = kit.glossary.accepted(hit.term, target)
+    if not found:
+        return TermUse(hit.surface, hit.term.target, "", How.UNRESOLVED, hit.span)
+    return TermUse(hit.surface, hit.term.target, found[0].of(target), How.MEMORY, hit.span, found[0])
+
+
+def _translate(works: Sequence[_Work], kit: Kit) -> None:
+    """Translate, settle the terms, and dress the result; the same sentence twice is translated once."""
+    unique = list(dict.fromkeys(w.plain.text for w in works))
+    hypotheses = dict(zip(unique, kit.engine.translate([Request(text) for text in unique], kit.options), strict=True))
+    items = [Item(w.plain.text, w.hits, tuple(hypotheses[w.plain.text])) for w in works]
+    settled = settle_all(items, kit.glossary, lambda requests: kit.engine.translate(requests, kit.options), kit.options)
+    for work, item, result in zip(works, items, settled, strict=True):
+        _dress(work, item.hypotheses, result, kit)
+
+
+def _dress(work: _Work, hypotheses: Sequence[Hypothesis], settled: Settled, kit: Kit) -> None:
+    """Protected text, the locale's dress, then the markup: each step's edits move the spans found before."""
+    work.done = True
+    if not settled.text.strip():
+        return
+    source = work.plain.text
+    restored = markup.restore(source, settled.text, settled.alignment)
+    localized = localize(source, restored.text, kit.locale, kit.style)
+    follow = _follower(restored, localized.edited)
+    work.origin, work.score = Origin.MODEL, settled.score
+    work.alignment = tuple(a._replace(target=follow(a.target)) for a in settled.alignment)
+    uses = tuple(replace(u, target_span=follow(u.target_span)) if u.target_span else u for u in settled.uses)
+    work.target, to_raw = _marked_up(work, localized.text, work.alignment)
+    work.uses = tuple(_raw_use(u, work.plain, to_raw) for u in uses)
+    work.changes = tuple(replace(c, span=to_raw(c.span)) for c in localized.changes)
+    others = [h for h in hypotheses if h.text not in (settled.text, "")][:ALTERNATIVES]
+    work.alternatives = tuple(_alternative(work, h, kit) for h in others)
+
+
+def _follower(*steps: Edited) -> Callable[[Span], Span]:
+    def follow(span: Span) -> Span:
+        for step in steps:
+            span = step.follow(span)
+        return span
+
+    return follow
+
+
+def _marked_up(work: _Work, text: str, alignment: Sequence[Alignment]) -> tuple[str, Callable[[Span], Span]]:
+    """The text with the source's inline tags, and the way from plain to raw spans."""
+    if not work.segment.html:
+        return text, lambda span: span
+    raw = markup.place(work.plain, text, alignment)
+    return raw, markup.strip(raw).to_raw
+
+
+def _raw_use(use: TermUse, source: Stripped, to_raw: Callable[[Span], Span]) -> TermUse:
+    return replace(
+        use,
+        source_span=source.to_raw(use.source_span) if use.source_span else None,
+        target_span=to_raw(use.target_span) if use.target_span else None,
+    )
+
+
+def _alternative(work: _Work, hypothesis: Hypothesis, kit: Kit) -> str:
+    restored = markup.restore(work.plain.text, hypothesis.text, hypothesis.alignment)
+    localized = localize(work.plain.text, restored.text, kit.locale, kit.style)
+    follow = _follower(restored, localized.edited)
+    alignment = [a._replace(target=follow(a.target)) for a in hypothesis.alignment]
+    return _marked_up(work, localized.text, alignment)[0]
+
+
+# ------------------------------------------------------------------ checks and the whole
+
+
+def _assemble(article: Article, works: Sequence[_Work], kit: Kit) -> Draft:
+    checked = recheck([_segment(w) for w in works], kit.judging)
+    blocks = segmentation.rebuild(article, {s.id: s.target for s in checked}, kit.locale)
+    return Draft(kit.locale, kit.signature, blocks, checked, recheck_article(checked, kit.judging))
+
+
+def _segment(work: _Work) -> DraftSegment:
+    return DraftSegment(
+        work.segment,
+        work.target,
+        work.origin,
+        work.score,
+        work.glue,
+        work.alternatives,
+        work.alignment,
+        work.uses,
+        work.changes,
+    )
+
+
+def _pair(segment: DraftSegment, locale: str) -> Pair:
+    return Pair(
+        segment.segment.source,
+        segment.target,
+        locale,
+        kind=segment.segment.kind,
+        html=segment.segment.html,
+        id=segment.id,
+    )
+
+
+def _findings(segment: DraftSegment, judging: Judging, ledger: Mapping[str, Sequence[str]]) -> tuple[Finding, ...]:
+    context = Context(
+        judging.locale,
+        judge=judging.glossary,
+        alignment=segment.alignment,
+        confidence=segment.confidence,
+        confidence_threshold=judging.confidence_threshold,
+        ledger=ledger,
+    )
+    return run(_pair(segment, judging.locale), context, judging.policy)
+
+
+def _ledger_of(segments: Iterable[DraftSegment]) -> Mapping[str, Sequence[str]]:
+    """Which target forms each glossary source was given in this article."""
+    forms: dict[str, list[str]] = {}
+    for segment in segments:
+        for use in segment.terms:
+            if use.surface and use.surface not in forms.setdefault(use.source, []):
+                forms[use.source].append(use.surface)
+    return MappingProxyType({k: tuple(v) for k, v in forms.items()})
+
+
+def worst(draft: Draft) -> Severity | None:
+    """The gravest severity among a draft's findings."""
+    found = [f.severity for f in draft.all_findings]
+    return max(found, key=lambda s: s.rank) if found else None
