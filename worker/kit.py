@@ -6,7 +6,8 @@ commands that work without a database use `load` alone; the worker adds the desk
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -15,8 +16,7 @@ from django.conf import settings
 
 from pipelines.checks.policy import Policy
 from pipelines.engines import registry
-from pipelines.engines.base import Engine, Options
-from pipelines.errors import ModelUnavailable
+from pipelines.engines.base import Engine, Hypothesis, Options, Request
 from pipelines.glossary import Glossary
 from pipelines.localization import Style
 from pipelines.memory import Memory
@@ -100,6 +100,18 @@ def _dummy(locale: str) -> Engine:
     """The toy engine needs no model; it is there for tests and says so in its note."""
     from pipelines.engines.dummy import DummyEngine
 
-    if not locale.replace("-", "").isalnum():
-        raise ModelUnavailable("this is no locale", subject=locale, mend="write it as es or pt-BR")
-    return DummyEngine(locale, delay=settings.DRAGOMAN["DRAGOMAN_DUMMY_DELAY"])
+    delay: float = settings.DRAGOMAN["DRAGOMAN_DUMMY_DELAY"]
+    engine = DummyEngine(locale)
+    return _Delayed(engine, delay) if delay else engine
+
+
+class _Delayed:
+    """An engine that takes its time, so that a test can kill the worker in the middle."""
+
+    def __init__(self, engine: Engine, seconds: float) -> None:
+        self.id, self.locale, self.fingerprint, self.note = engine.id, engine.locale, engine.fingerprint, engine.note
+        self._engine, self._seconds = engine, seconds
+
+    def translate(self, requests: Sequence[Request], options: Options) -> list[list[Hypothesis]]:
+        time.sleep(self._seconds * len(requests))
+        return self._engine.translate(requests, options)
