@@ -55,7 +55,7 @@ class Comment(models.Model):
 class Dismissal(models.Model):
     """A finding that a person called wrong: it stays away for the same text and comes back with another.
 
-    `text_hash` is `store.convert.text_hash(source, target)`.
+    `text_hash` is `pipelines.checks.runner.fingerprint` of the finding on its source and target.
     """
 
     check_id = models.CharField(max_length=60)

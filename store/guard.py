@@ -1,0 +1,65 @@
+"""Driver errors are wrapped here, once: everything above sees StorageBusy and StorageError only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+
+from pipelines.errors import StorageBusy, StorageError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@contextmanager
+def storage(subject: str = "") -> Iterator[None]:
+    """Raises StorageBusy where the database is locked or away, StorageError for its other refusals."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StorageBusy(
+            f"the database is busy or cannot be reached ({_first_line(error)})",
+            subject=subject,
+            mend="try again; if it stays so, look whether the database runs",
+        ) from error
+    except DatabaseError as error:
+        raise StorageError(
+            f"the database refused it ({_first_line(error)})", subject=subject, mend="see the log"
+        ) from error
+
+
+@contextmanager
+def writing(subject: str = "") -> Iterator[None]:
+    """One transaction, with driver errors wrapped."""
+    with storage(subject), transaction.atomic():
+        yield
+
+
+def reads(function: Callable[P, R]) -> Callable[P, R]:
+    """A method of the read side: it must return plain data, for a lazy query would escape the wrapping."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with storage(function.__name__):
+            return function(*args, **kwargs)
+
+    return wrapped
+
+
+def writes(function: Callable[P, R]) -> Callable[P, R]:
+    """A method of the write side: one transaction."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with writing(function.__name__):
+            return function(*args, **kwargs)
+
+    return wrapped
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,128 @@
+"""Leases: who works on what, and until when. A lost lease is found out by the compare-and-set.
+
+`lease_until` of a row without an owner is the earliest moment of its next attempt (back-off).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+
+from pipelines.model import Priority
+from pipelines.workflow import Action, Role, State, allowed
+from store.guard import reads, writes
+from store.intents import Lease
+from store.models import ArticleState, Event, Translation
+
+_ORDER = tuple(p.value for p in (Priority.FLASH, Priority.URGENT, Priority.ROUTINE))
+_FREE = [State.WAITING.value, State.DRAFTING.value]
+
+
+@writes
+def take(translation_id: int, owner: str, *, now: datetime, seconds: int, attempts: int) -> Lease | None:
+    """Claim a translation for drafting; None where there is nothing to do (done, held, or somebody's).
+
+    The attempt is counted before the work: an article that kills its worker is held after `attempts`.
+    """
+    row = Translation.objects.select_for_update(of=("self",)).filter(pk=translation_id).first()
+    if row is None or not allowed(Action.DRAFT, State(row.state), Role.MACHINE) or not row.is_latest:
+        return None
+    if row.lease_until and row.lease_until > now:
+        return None
+    if row.attempts >= attempts:
+        _hold_poison(row, now)
+        return None
+    Translation.objects.filter(pk=row.pk).update(
+        state=State.DRAFTING.value,
+        lease_owner=owner,
+        lease_until=now + timedelta(seconds=seconds),
+        attempts=F("attempts") + 1,
+        version=F("version") + 1,
+        updated_at=now,
+    )
+    return Lease(row.pk, owner, row.version + 1, row.attempts + 1)
+
+
+def _hold_poison(row: Translation, now: datetime) -> None:
+    reason = f"gave up after {row.attempts} attempts; the last: {row.last_error or 'the worker died'}"
+    Translation.objects.filter(pk=row.pk).update(
+        state=State.HELD.value,
+        lease_owner="",
+        lease_until=None,
+        last_error=reason,
+        version=F("version") + 1,
+        updated_at=now,
+    )
+    Event.objects.create(at=now, what="held", translation_id=row.pk, note=reason)
+
+
+@writes
+def renew(lease: Lease, *, now: datetime, seconds: int) -> bool:
+    """Hold on to it while the work goes on; False where it was lost."""
+    held = Translation.objects.filter(pk=lease.translation_id, version=lease.version, lease_owner=lease.owner)
+    return bool(held.update(lease_until=now + timedelta(seconds=seconds)))
+
+
+@writes
+def free(owner_prefix: str, *, now: datetime) -> int:
+    """End the leases of a worker that is known to be dead, so that nobody waits for them to run out."""
+    dead = Translation.objects.filter(state=State.DRAFTING.value, lease_owner__startswith=owner_prefix)
+    return dead.update(lease_owner="", lease_until=now, version=F("version") + 1)
+
+
+@writes
+def due_drafts(*, now: datetime, older_than: datetime, limit: int) -> list[tuple[int, str]]:
+    """(id, priority) of what waits without a live lease and was not sent since `older_than`; marks it sent."""
+    waiting = Translation.objects.filter(
+        Q(lease_until__isnull=True) | Q(lease_until__lte=now),
+        Q(sent_at__isnull=True) | Q(sent_at__lt=older_than),
+        state__in=_FREE,
+        is_latest=True,
+    )
+    return _take_due(waiting, now, limit)
+
+
+@writes
+def due_releases(*, now: datetime, older_than: datetime, limit: int) -> list[tuple[int, str]]:
+    """(id, priority) of what is approved and whose embargo or schedule is over; marks it sent."""
+    waiting = Translation.objects.filter(
+        Q(not_before__isnull=True) | Q(not_before__lte=now),
+        Q(sent_at__isnull=True) | Q(sent_at__lt=older_than),
+        Q(state=State.APPROVED.value) | Q(state=State.DRAFTED.value, publish=True),
+        is_latest=True,
+        article__state=ArticleState.READY,
+    )
+    return _take_due(waiting, now, limit)
+
+
+def _take_due(waiting: object, now: datetime, limit: int) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    for priority in _ORDER:
+        rows = waiting.filter(priority=priority).order_by("id")  # type: ignore[attr-defined]
+        found += list(rows.values_list("pk", "priority")[: limit - len(found)])
+    Translation.objects.filter(pk__in=[pk for pk, _ in found]).update(sent_at=now)
+    return found
+
+
+@writes
+def mark_sent(ids: Sequence[int], *, now: datetime) -> None:
+    Translation.objects.filter(pk__in=ids).update(sent_at=now)
+
+
+@writes
+def expire_claims(*, now: datetime) -> int:
+    """A person's claim that ran out goes back to the queue; what they typed was saved already."""
+    return Translation.objects.filter(state=State.IN_REVIEW.value, claim_until__lte=now).update(
+        state=State.DRAFTED.value,
+        claimed_by=None,
+        claim_until=None,
+        version=F("version") + 1,
+        updated_at=now,
+    )
+
+
+@reads
+def waiting_count() -> int:
+    return Translation.objects.filter(state__in=_FREE, is_latest=True).count()
