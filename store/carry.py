@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-from pipelines.model import BlockKind, Draft
+from pipelines.model import BlockKind, Draft, DraftSegment
 from store import convert
 from store.models import SegmentState, TranslatedSegment, Translation
 
-# Taken over with an unchanged sentence; position, kind and span are the new version's.
+# Taken over with an unchanged sentence; position, kind, span and findings are the new draft's.
 _KEPT = (
     "target",
     "machine_target",
@@ -20,7 +20,6 @@ _KEPT = (
     "alignment",
     "terms",
     "changes",
-    "findings",
     "state",
     "edited_by_id",
     "edited_at",
@@ -34,26 +33,48 @@ def worth_keeping(before: Translation | None) -> Translation | None:
     return before
 
 
-def predecessor_segments(row: Translation) -> list[TranslatedSegment]:
-    return list(row.predecessor.segments.order_by("order")) if row.predecessor else []
+def reusable(row: Translation) -> dict[str, DraftSegment]:
+    """`reuse` of `pipelines.translate.draft`: these sentences cost no engine time."""
+    return {r.source: convert.draft_segment(r) for r in (*_earlier(row), *_own(row)) if r.target}
 
 
 def merged(row: Translation, draft: Draft) -> list[TranslatedSegment]:
-    """The rows to store: the draft's, with the predecessor's words where the source did not change."""
-    old = predecessor_segments(row)
+    """The rows to store: the draft's, with the words that people or an earlier version gave to the same source."""
+    earlier, own = _earlier(row), {r.segment: r for r in _own(row)}
     fresh = [
         TranslatedSegment(translation=row, **convert.segment_columns(drafted, order))
         for order, drafted in enumerate(draft.segments)
     ]
-    waiting: dict[tuple[str, bool], list[TranslatedSegment]] = defaultdict(list)
-    for was in reversed(old):
-        waiting[was.source, was.html].append(was)
+    waiting: dict[tuple[str, bool], deque[TranslatedSegment]] = defaultdict(deque)
+    for was in earlier:
+        if was.target:
+            waiting[was.source, was.html].append(was)
     for now in fresh:
-        same = waiting[now.source, now.html]
-        if same and same[-1].target:
-            _keep(now, same.pop())
-    _remember_sources(old, fresh)
+        if now.segment in own and own[now.segment].source == now.source:
+            _keep(now, own[now.segment])
+        elif same := waiting[now.source, now.html]:
+            _keep(now, same.popleft() if len(same) > 1 else same[0])
+    _remember_sources(earlier, fresh)
     return fresh
+
+
+def store(row: Translation, segments: Sequence[TranslatedSegment]) -> None:
+    """Write the segments; one that was there keeps its row, for comments and history hang on it."""
+    there = {r.segment: r for r in row.segments.all()}
+    for segment in segments:
+        if was := there.pop(segment.segment, None):
+            segment.pk, segment.version = was.pk, was.version + 1
+            segment.save()
+    TranslatedSegment.objects.bulk_create([s for s in segments if s.pk is None], batch_size=100)
+    TranslatedSegment.objects.filter(pk__in=[r.pk for r in there.values()]).delete()
+
+
+def _earlier(row: Translation) -> list[TranslatedSegment]:
+    return list(row.predecessor.segments.order_by("order")) if row.predecessor else []
+
+
+def _own(row: Translation) -> list[TranslatedSegment]:
+    return list(row.segments.exclude(state=SegmentState.DRAFT).order_by("order"))
 
 
 def _keep(now: TranslatedSegment, was: TranslatedSegment) -> None:
@@ -73,7 +94,3 @@ def _remember_sources(old: Sequence[TranslatedSegment], fresh: Sequence[Translat
 def headline(segments: Iterable[TranslatedSegment]) -> str:
     parts = (s.target + s.glue for s in segments if s.kind == BlockKind.HEADLINE.value)
     return "".join(parts).strip()
-
-
-def edited(segments: Iterable[TranslatedSegment]) -> bool:
-    return any(s.state != SegmentState.DRAFT for s in segments)

@@ -18,7 +18,7 @@ from pipelines.model import Draft, Priority, PubStatus
 from pipelines.workflow import Action, Role, State, step
 from store import carry, convert, publishing
 from store.guard import writes
-from store.models import Article, ArticleState, Event, SetAsideMessage, Source, Story, TranslatedSegment, Translation
+from store.models import Article, ArticleState, Event, SetAsideMessage, Source, Story, Translation
 
 RAW_KEPT = 64 * 1024
 URGENCY = {Priority.FLASH: 4.0, Priority.URGENT: 2.0, Priority.ROUTINE: 1.0}
@@ -195,8 +195,7 @@ def save_draft(intent: SaveDraft) -> int:
     row = _leased(intent.lease)
     after = step(Action.FINISH_DRAFT, State(row.state), Role.MACHINE, subject=str(row.pk))
     segments = carry.merged(row, intent.draft)
-    TranslatedSegment.objects.filter(translation=row).delete()
-    TranslatedSegment.objects.bulk_create(segments, batch_size=100)
+    carry.store(row, segments)
     severities = [f.get("severity") for s in segments for f in s.findings]
     severities += [f.severity.value for f in intent.draft.findings]
     draft = intent.draft
