@@ -1,0 +1,19 @@
+"""Every run of the tests has a home of its own; nothing of the developer's var/ is read or written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+# Before Django reads its settings. Short, for a Unix socket's path may have 107 bytes at most.
+_HOME = tempfile.mkdtemp(prefix="dragoman-test-")
+for _name in [n for n in os.environ if n.startswith("DRAGOMAN_") and "_TEST_" not in n]:
+    del os.environ[_name]
+os.environ["DRAGOMAN_HOME"] = _HOME
+if "DRAGOMAN_TEST_DATABASE_URL" in os.environ:
+    os.environ["DRAGOMAN_DATABASE_URL"] = os.environ["DRAGOMAN_TEST_DATABASE_URL"]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
