@@ -1,0 +1,82 @@
+"""Intake: whatever arrives becomes an Article.
+
+`READERS` is tried in order; the first that recognises the content reads it. Adding one is one module with the
+two functions of `base.Reader` and one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import import_module
+from typing import cast
+
+from pipelines.errors import UnreadableArticle
+from pipelines.intake.base import MAX_BLOCKS, MAX_CHARACTERS, Document, Reader, unreadable
+from pipelines.intake.decoding import decode, without_controls
+from pipelines.intake.report import to_json
+from pipelines.model import Article, Block
+
+__all__ = ["READERS", "read", "read_feed", "to_json"]
+
+# Short name (also accepted as a hint) and module, from the most to the least particular.
+READERS: tuple[tuple[str, str], ...] = (
+    ("ninjs", "pipelines.intake.ninjs"),
+    ("newsml_g2", "pipelines.intake.newsml_g2"),
+    ("feed", "pipelines.intake.feed"),
+    ("html", "pipelines.intake.html"),
+    ("plain_text", "pipelines.intake.plain_text"),
+    ("print_text", "pipelines.intake.print_text"),
+)
+
+
+def read(raw: bytes, *, source: str = "", uri: str = "", hint: str = "") -> Article:
+    """The article in `raw`, by its content.
+
+    `source` and `uri` are used where the content names none of its own. `hint` is a reader's short name, which
+    is then used without a look at the content, or a media type, of which only the charset matters.
+    Raises UnreadableArticle, with the mend, for whatever is no article; never anything else.
+    """
+    text, notes = decode(raw, hint)
+    document = Document(raw, text, source, uri, notes)
+    return finished(_reader(document, hint).read(document))
+
+
+def read_feed(raw: bytes, *, source: str = "") -> list[Article]:
+    """All entries of an RSS or Atom feed, in its order; raises UnreadableArticle if it is none."""
+    from pipelines.intake import feed  # feedparser is loaded for feeds only
+
+    text, notes = decode(raw)
+    document = Document(raw, text, source, "", notes)
+    if not feed.recognises(document):
+        raise unreadable("the input is no RSS or Atom feed", "send the feed's XML")
+    return [finished(article) for article in feed.read_all(document)]
+
+
+def _reader(document: Document, hint: str) -> Reader:
+    for name, module in READERS:
+        reader = cast(Reader, import_module(module))
+        if name == hint or (hint not in dict(READERS) and reader.recognises(document)):
+            return reader
+    raise unreadable("no reader knows this kind of input", "send plain text, HTML, ninjs, NewsML-G2, RSS or Atom")
+
+
+def finished(article: Article) -> Article:
+    """What holds of every article, whoever read it: no forbidden characters, no blank blocks, bounded size."""
+    blocks = _cleaned(article.blocks) if not article.repairs else article.blocks
+    if len(blocks) > MAX_BLOCKS or sum(len(b.text) for b in blocks) > MAX_CHARACTERS:
+        raise UnreadableArticle(
+            f"the article has more than {MAX_BLOCKS:,} paragraphs or {MAX_CHARACTERS:,} characters",
+            subject=article.uri,
+            mend="send one story at a time",
+        )
+    if not blocks and article.status.value == "usable":
+        raise UnreadableArticle(
+            "there is no text in it to translate", subject=article.uri, mend="check that headline or body is filled"
+        )
+    return replace(article, blocks=blocks)
+
+
+def _cleaned(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    clean = (replace(block, text=without_controls(block.text)) for block in blocks)
+    return tuple(block for block in clean if block.text.strip())
