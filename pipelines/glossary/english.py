@@ -87,3 +87,8 @@ def misleads(word: str, *, first: bool) -> bool:
 def opens_a_question(word: str, *, first: bool) -> bool:
     """May and Will as the first word of a sentence are more often verbs than names."""
     return first and word in _STARTS_A_QUESTION
+
+
+def begins_sentence(text: str, at: int) -> bool:
+    """Whether nothing but quotation marks stands between here and the sentence's or clause's beginning."""
+    return text[:at].rstrip(" \"'“”«([-")[-1:] in ("", ".", "!", "?", ":", ";")

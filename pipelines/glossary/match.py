@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from pipelines.glossary.english import misleads, opens_a_question, plurals, shouted, stands_free, untouchable
+from pipelines.glossary.english import (
+    begins_sentence,
+    misleads,
+    opens_a_question,
+    plurals,
+    shouted,
+    stands_free,
+    untouchable,
+)
 from pipelines.glossary.fold import Folded, cased_key, fold, key
 from pipelines.model import CaseRule, Span, Term, TermHit, TermKind, TermStatus
 
@@ -57,13 +65,16 @@ class Matcher:
     def _fitting(self, text: Folded) -> list[Found]:
         out = []
         loud, kept_out = shouted(text.cased), untouchable(text.text)
-        begin = len(text.text) - len(text.text.lstrip(" \"'“«(["))
         for last, length in self._automaton.iter(text.text):
             start, end = last - length + 1, last + 1
             if not stands_free(text.text, start, end) or any(a < end and start < b for a, b in kept_out):
                 continue
             low, surface = text.text[start:end], text.cased[start:end]
-            fits = tuple(s for s in self._spellings[low] if case_fits(s, surface, low, loud=loud, first=start == begin))
+            fits = tuple(
+                s
+                for s in self._spellings[low]
+                if case_fits(s, surface, low, loud=loud, first=begins_sentence(text.text, start))
+            )
             if fits:
                 out.append(Found(start, end, fits))
         return out

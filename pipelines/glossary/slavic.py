@@ -1,4 +1,4 @@
-"""Inflected forms of Russian and Ukrainian terms: names by rule, everything else by pymorphy3.
+"""Form forms of Russian and Ukrainian terms: names by rule, everything else by pymorphy3.
 
 A phrase declines by its head: the first noun in the nominative, the adjectives before it that agree, and
 a noun joined to it by и / і / та; what follows (Совета Безопасности ООН) stays.
@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice, product
-from typing import Any, NamedTuple
+from typing import Any
 
 import pymorphy3
 
+from pipelines.glossary.form import Form
 from pipelines.glossary.names_ru_uk import (
     CASES,
     FOREIGN_IN,
@@ -35,13 +36,6 @@ _NAME_TAGS = frozenset(("Name", "Surn", "Patr"))
 _GENDERS = {"m": "masc", "f": "femn", "n": "neut"}
 
 
-class Inflected(NamedTuple):
-    """One form and its OpenCorpora grammemes (case and number, for adjectives gender)."""
-
-    text: str
-    grammemes: frozenset[str]
-
-
 @cache
 def analyzer(language: str) -> Any:
     """The language's dictionary, loaded once a process."""
@@ -54,7 +48,7 @@ def parses(word: str, language: str) -> tuple[Any, ...]:
     return tuple(analyzer(language).parse(word))
 
 
-def slavic_forms(term: Term, language: str) -> tuple[Inflected, ...]:
+def slavic_forms(term: Term, language: str) -> tuple[Form, ...]:
     """Every form of a term with its grammemes; the dictionary form first."""
     given = _given(term)
     if given:
@@ -67,31 +61,31 @@ def slavic_forms(term: Term, language: str) -> tuple[Inflected, ...]:
     else:
         found = _phrase(term, parts, language)
     if "ё" not in term.target.lower():  # the dictionary writes ё, newspapers mostly do not
-        found = (Inflected(f.text.replace("ё", "е").replace("Ё", "Е"), f.grammemes) for f in found)
+        found = (Form(f.text.replace("ё", "е").replace("Ё", "Е"), f.grammemes) for f in found)
     return tuple(dict.fromkeys(found))
 
 
-def _given(term: Term) -> tuple[Inflected, ...]:
+def _given(term: Term) -> tuple[Form, ...]:
     """The entry's own forms: five are the oblique cases in order, the target alone means it is fixed."""
     if len(term.forms) == 5:
         texts = (term.target, *term.forms)
-        return tuple(Inflected(t, frozenset((c, "sing"))) for t, c in zip(texts, CASES))
+        return tuple(Form(t, frozenset((c, "sing"))) for t, c in zip(texts, CASES))
     if term.forms == (term.target,):
-        return tuple(Inflected(term.target, frozenset((c, n))) for c in CASES for n in ("sing", "plur"))
+        return tuple(Form(term.target, frozenset((c, n))) for c in CASES for n in ("sing", "plur"))
     return ()
 
 
 # ---------------------------------------------------------------- persons
 
 
-def _person(parts: Sequence[str], gender: str, language: str) -> Iterator[Inflected]:
+def _person(parts: Sequence[str], gender: str, language: str) -> Iterator[Form]:
     moves = declinable_parts(parts)
     paradigms = [_name_part(p, gender, language) if moving else fixed(p) for p, moving in zip(parts, moves)]
     if language == "uk" and gender == "f" and len(parts) > 1 and re.search(r"[^аеиіоуюяєїн]на\Z", parts[-1]):
         paradigms[-1] = adjectival_surname(parts[-1])
     for i, case in enumerate(CASES):
         for text in _combined([p[i] for p in paradigms]):
-            yield Inflected(text, frozenset((case, "sing")))
+            yield Form(text, frozenset((case, "sing")))
 
 
 def _name_part(part: str, gender: str, language: str) -> Paradigm:
@@ -122,13 +116,13 @@ def _known_name(word: str, gender: str, language: str) -> Paradigm | None:
 # ---------------------------------------------------------------- phrases
 
 
-def _phrase(term: Term, parts: Sequence[str], language: str) -> Iterator[Inflected]:
+def _phrase(term: Term, parts: Sequence[str], language: str) -> Iterator[Form]:
     head = _head(term, parts, language)
     if len(parts) == 1 and term.kind is not TermKind.TERM and (head is None or _fixed_guess(head[1], term.target)):
         yield from _unknown_name(term, language)
         return
     if head is None:
-        yield from (Inflected(term.target, frozenset((c, n))) for c in CASES for n in ("sing", "plur"))
+        yield from (Form(term.target, frozenset((c, n))) for c in CASES for n in ("sing", "plur"))
         return
     at, noun = head
     only = "plur" if "plur" in noun.tag.grammemes else ""
@@ -137,10 +131,10 @@ def _phrase(term: Term, parts: Sequence[str], language: str) -> Iterator[Inflect
         yield from _numbered(term, parts, at, noun, number, language)
 
 
-def _numbered(term: Term, parts: Sequence[str], at: int, noun: Any, number: str, language: str) -> Iterator[Inflected]:
+def _numbered(term: Term, parts: Sequence[str], at: int, noun: Any, number: str, language: str) -> Iterator[Form]:
     animate = _animate(term, noun)
     if parts[at].isupper() and len(parts[at]) > 1:  # ХАМАС, МИД: newspapers leave acronyms as they are
-        yield from (Inflected(term.target, frozenset((case, number))) for case in CASES)
+        yield from (Form(term.target, frozenset((case, number))) for case in CASES)
     paradigms = []
     for i, part in enumerate(parts):
         if i == at:
@@ -153,14 +147,14 @@ def _numbered(term: Term, parts: Sequence[str], at: int, noun: Any, number: str,
             paradigms.append(fixed(part))
     for i, case in enumerate(CASES):
         for text in _combined([p[i] for p in paradigms]):
-            yield Inflected(text, frozenset((case, number)))
+            yield Form(text, frozenset((case, number)))
 
 
 def _fixed_guess(noun: Any, word: str) -> bool:
     return not word.isupper() and not noun.is_known and "Fixd" in noun.tag.grammemes
 
 
-def _unknown_name(term: Term, language: str) -> Iterator[Inflected]:
+def _unknown_name(term: Term, language: str) -> Iterator[Form]:
     """A place or body that no dictionary knows: by its ending, as things decline."""
     word = term.target
     gender = term.gender or ("f" if word[-1] in "ая" else "m")
@@ -168,7 +162,7 @@ def _unknown_name(term: Term, language: str) -> Iterator[Inflected]:
     if gender == "m" and rows[0] != rows[1]:
         rows = (*rows[:3], rows[0], *rows[4:])
     for case, texts in zip(CASES, rows):
-        yield from (Inflected(t, frozenset((case, "sing"))) for t in texts)
+        yield from (Form(t, frozenset((case, "sing"))) for t in texts)
 
 
 def _head(term: Term, parts: Sequence[str], language: str) -> tuple[int, Any] | None:
@@ -308,12 +302,12 @@ def _adjective_only(word: str, language: str) -> bool:
     return "ADJF" in first.tag.grammemes and "nomn" in first.tag.grammemes
 
 
-def _adjective(parts: Sequence[str], language: str) -> Iterator[Inflected]:
+def _adjective(parts: Sequence[str], language: str) -> Iterator[Form]:
     word = parts[0]
     readings = [p for p in parses(word, language) if {"ADJF", "nomn"} <= p.tag.grammemes]
-    yield Inflected(word, frozenset(("nomn", "sing", "masc")))
+    yield Form(word, frozenset(("nomn", "sing", "masc")))
     for parse in readings[:1]:
         for number, gender in (("sing", "masc"), ("sing", "femn"), ("sing", "neut"), ("plur", "")):
             rows = _cased(parse, word, gender, number)
             for case, texts in zip(CASES, rows):
-                yield from (Inflected(t, frozenset({case, number, gender} - {""})) for t in texts)
+                yield from (Form(t, frozenset({case, number, gender} - {""})) for t in texts)
