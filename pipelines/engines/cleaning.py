@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from pipelines.model import Span
+import numpy as np
 
 # Control characters and separators become a space, lone surrogates U+FFFD (they cannot be encoded at all).
 _CONTROL = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u00a0\u202f\u2007"
@@ -23,11 +24,13 @@ class Cleaned:
     text: str
     origins: list[int] | None = None
 
-    def back(self, span: Span) -> Span:
-        """A span of the cleaned text, in the text as it came."""
-        if self.origins is None or span.start >= span.end:
-            return span
-        return Span(self.origins[span.start], self.origins[span.end - 1] + 1)
+    def back(self, starts: Any, ends: Any) -> tuple[Any, Any]:
+        """Offsets into the cleaned text, as offsets into the text as it came; empty spans stay empty."""
+        if self.origins is None:
+            return starts, ends
+        origins = np.array(self.origins)
+        before = origins[np.maximum(ends - 1, 0)] + 1
+        return origins[starts], np.where(ends > starts, before, origins[starts])
 
 
 def clean(text: str) -> Cleaned:

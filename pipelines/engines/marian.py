@@ -7,16 +7,20 @@ are here, so that both engines differ in nothing but who multiplies the matrices
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from pipelines.engines import casing, cleaning, splitting, words
+from pipelines.engines import casing, cleaning, splitting
 from pipelines.engines.base import Hypothesis, Options, Request
 from pipelines.engines.marian_tokens import MarianTokens, Pieces
 from pipelines.engines.registry import ModelInfo
-from pipelines.model import Alignment, Span
+from pipelines.engines.words import Words, align
+from pipelines.model import Alignment
 
+# A target rarely has twice the pieces of its source; beyond this the decoder is looping.
+_LENGTH_FACTOR = 2.5
+_LENGTH_MARGIN = 16
 # How often a sentence is decoded again because a forbidden word came back in other pieces.
 _ROUNDS = 3
 # Parts of a long sentence are joined without a space in scripts that have none.
@@ -55,6 +59,12 @@ class Decoder(Protocol):
         ...
 
 
+def length_limit(jobs: Sequence[Job]) -> int:
+    """The most pieces that a target of these jobs may have: in proportion to the longest source."""
+    longest = max(len(job.tokens) for job in jobs) + max(len(job.prefix) for job in jobs)
+    return round(_LENGTH_FACTOR * longest) + _LENGTH_MARGIN
+
+
 @dataclass(slots=True)
 class _Part:
     """A stretch of a request's text: given to the model, or copied when `pieces` is None."""
@@ -66,8 +76,8 @@ class _Part:
     cleaned: cleaning.Cleaned = field(default_factory=lambda: cleaning.Cleaned(""))
     pieces: Pieces | None = None
     job: Job | None = None
-    source_words: list[Span] = field(default_factory=list)
-    source_shares: Any = None
+    words: Words | None = None
+    shares: Any = None
     found: list[Hypothesis] = field(default_factory=list)
 
 
@@ -142,11 +152,11 @@ class MarianEngine:
         found: dict[str, Hypothesis] = {}
         more: list[tuple[str, ...]] = []
         for raw in raws:
-            text, spans = self._tokens.decode(raw.tokens)
-            more += _runs_of(part.forbidden, text, spans, raw.tokens)
+            text, starts, ends = self._tokens.decode(raw.tokens)
+            more += _runs_of(part.forbidden, text, zip(raw.tokens, starts, ends))
             if text in found:
                 continue
-            links = self._alignment(part, raw, text, spans) if options.alignment else ()
+            links = self._alignment(part, raw, text, starts, ends) if options.alignment else ()
             found[text] = Hypothesis(text, raw.score, links, raw.truncated)
         clean = [h for h in found.values() if not _contains(part.forbidden, h.text)]
         part.found = [self._cased(part, h) for h in clean or found.values()]
@@ -156,16 +166,14 @@ class MarianEngine:
     def _forbids_more(self, part: _Part) -> bool:
         return bool(part.found) and _contains(part.forbidden, part.found[0].text)
 
-    def _alignment(self, part: _Part, raw: Raw, text: str, spans: list[Span]) -> tuple[Alignment, ...]:
+    def _alignment(self, part: _Part, raw: Raw, text: str, starts: Any, ends: Any) -> tuple[Alignment, ...]:
         if raw.attention is None or part.pieces is None:
             return ()
-        if part.source_shares is None:
-            part.source_words = words.words(part.text)
-            where = [part.cleaned.back(span) for span in part.pieces.spans]
-            part.source_shares = words.shares(where, part.source_words)
-        target_words = words.words(text)
-        target = words.shares(spans, target_words)
-        return words.align(raw.attention, part.source_shares, part.source_words, target, target_words)
+        if part.words is None:
+            part.words = Words.of(part.text)
+            part.shares = part.words.shares(*part.cleaned.back(part.pieces.starts, part.pieces.ends))
+        target = Words.of(text)
+        return align(raw.attention, part.words, part.shares, target, target.shares(starts, ends))
 
     def _cased(self, part: _Part, hypothesis: Hypothesis) -> Hypothesis:
         if not part.capitals:
@@ -242,14 +250,10 @@ def _contains(forbidden: Sequence[str], text: str) -> bool:
     return any(True for _ in _matches(forbidden, text))
 
 
-def _runs_of(
-    forbidden: Sequence[str], text: str, spans: Sequence[Span], tokens: Sequence[str]
-) -> list[tuple[str, ...]]:
+def _runs_of(forbidden: Sequence[str], text: str, pieces: Iterable[tuple[str, int, int]]) -> list[tuple[str, ...]]:
     """The pieces that spelt forbidden words this time."""
-    runs = []
-    for match in _matches(forbidden, text):
-        at = Span(*match.span())
-        run = tuple(t for t, s in zip(tokens, spans) if s.overlaps(at) and s.start < s.end)
-        if run:
-            runs.append(run)
-    return runs
+    found = [m.span() for m in _matches(forbidden, text)]
+    if not found:
+        return []
+    spelt = list(pieces)
+    return [tuple(t for t, s, e in spelt if s < end and e > start and s < e) for start, end in found]

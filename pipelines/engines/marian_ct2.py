@@ -10,14 +10,13 @@ from typing import Any
 import ctranslate2
 
 from pipelines.engines.base import Options
-from pipelines.engines.marian import Job, MarianEngine, Raw
-from pipelines.engines.marian_tokens import END, MarianTokens
+from pipelines.engines.marian import Job, MarianEngine, Raw, length_limit
+from pipelines.engines.marian_tokens import MarianTokens
 from pipelines.engines.registry import ModelInfo
 from pipelines.errors import EngineError, ModelDamaged
 
-# A target rarely has twice the pieces of its source; beyond this the decoder is looping.
-_LENGTH_FACTOR = 2.5
-_LENGTH_MARGIN = 16
+_BATCHES_A_THREAD = 4
+_SMALLEST_BATCH = 256  # tokens; measured: below it the decoder's matrices are too small to pay
 
 
 def open_engine(info: ModelInfo, threads: int, compute_type: str = "default") -> MarianEngine:
@@ -56,15 +55,13 @@ class Ct2Decoder:
                 for index, limit, result in self._submit(jobs, batch, options)
             ]
             for index, limit, result in running:
-                raws = [_raw(result.result(), rank, limit) for rank in range(len(result.result().hypotheses))]
-                yield index, self._rescored(jobs[index], raws)
+                yield index, self._rescored(jobs[index], _raws(result.result(), limit))
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"CTranslate2 could not translate ({error})") from error
 
     def _submit(self, jobs: Sequence[Job], batch: Sequence[int], options: Options) -> Iterator[tuple[int, int, Any]]:
         chosen = [jobs[index] for index in batch]
-        longest = max(len(job.tokens) for job in chosen) + max(len(job.prefix) for job in chosen)
-        limit = round(_LENGTH_FACTOR * longest) + _LENGTH_MARGIN
+        limit = length_limit(chosen)
         results = self._translator.translate_batch(
             [job.tokens for job in chosen],
             [job.prefix or None for job in chosen] if any(job.prefix for job in chosen) else None,
@@ -93,11 +90,11 @@ class Ct2Decoder:
 def batches(jobs: Sequence[Job], max_tokens: int, threads: int) -> Iterator[list[int]]:
     """Indices of jobs that go together: the same suppressed words, like lengths, longest first.
 
-    A batch has at most `max_tokens` source tokens with padding, and at most its thread's share of them all,
-    so that an article's few sentences keep every thread busy.
+    A batch has at most `max_tokens` source tokens with padding. Several batches a thread keep all threads
+    busy to the end, and Python reads one batch's results while the next is decoded.
     """
-    share = -(-sum(len(job.tokens) for job in jobs) // max(threads, 1))
-    most = max(1, min(max_tokens, share))
+    share = sum(len(job.tokens) for job in jobs) // (max(threads, 1) * _BATCHES_A_THREAD)
+    most = min(max_tokens, max(share, _SMALLEST_BATCH))
     order = sorted(range(len(jobs)), key=lambda i: (jobs[i].suppress, -len(jobs[i].tokens)))
     for _, group in groupby(order, key=lambda i: jobs[i].suppress):
         batch: list[int] = []
@@ -110,7 +107,8 @@ def batches(jobs: Sequence[Job], max_tokens: int, threads: int) -> Iterator[list
             yield batch
 
 
-def _raw(result: Any, rank: int, limit: int) -> Raw:
-    tokens = [token for token in result.hypotheses[rank] if token != END]
-    attention = result.attention[rank] if result.attention else None
-    return Raw(tokens, result.scores[rank], attention, len(tokens) >= limit)
+def _raws(result: Any, limit: int) -> list[Raw]:
+    # Each look at a result's field copies all of it out of C++: one look a field.
+    hypotheses, scores = result.hypotheses, result.scores
+    attention = result.attention or [None] * len(scores)
+    return [Raw(h, s, a, len(h) >= limit) for h, s, a in zip(hypotheses, scores, attention)]

@@ -7,12 +7,14 @@ import logging
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pipelines.engines.registry import ModelInfo
 from pipelines.errors import ModelDamaged
-from pipelines.model import Span
 
 END = "</s>"
 _SPACE = "▁"
@@ -26,10 +28,11 @@ _PLAIN |= {"—": "-", "–": "-", "‐": "-", "‑": "-", "−": "-"}
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Pieces and the span of each in the text; END and the target-language token have none."""
+    """The source's pieces and the offsets of each in the text; END and the language token are empty there."""
 
     tokens: tuple[str, ...]
-    spans: tuple[Span, ...]
+    starts: Any
+    ends: Any
 
 
 class MarianTokens:
@@ -52,10 +55,9 @@ class MarianTokens:
         Offsets are into `text`; a typographic mark that the vocabulary lacks is read as its plain sister.
         """
         mapping = self._source.encode_as_offset_mapping(text.translate(self._plain))
-        spans = tuple(Span(*offsets) for offsets in mapping["offsets"])
-        nothing = Span(0, 0)
-        front = (nothing,) * len(self._first)
-        return Pieces((*self._first, *mapping["pieces"], END), (*front, *spans, nothing))
+        offsets = [*((0, 0) for _ in self._first), *mapping["offsets"], (0, 0)]
+        starts, ends = np.array(offsets, dtype=np.int64).T
+        return Pieces((*self._first, *mapping["pieces"], END), starts, ends)
 
     def length(self, text: str) -> int:
         """How many pieces `encode` gives."""
@@ -71,18 +73,15 @@ class MarianTokens:
         pieces = tuple(self._target.encode_as_pieces(text))
         return pieces if all(p in self._known_target for p in pieces) else ()
 
-    def decode(self, tokens: Sequence[str]) -> tuple[str, list[Span]]:
-        """The text of target pieces, as MarianTokenizer.decode gives it, and each piece's span in it."""
+    def decode(self, tokens: Sequence[str]) -> tuple[str, Any, Any]:
+        """The text of target pieces, as MarianTokenizer.decode gives it, and each piece's start and end in it."""
         surfaces = ["" if t in self._special else t.replace(_SPACE, " ") for t in tokens]
         whole = "".join(surfaces)
-        cut = len(whole) - len(whole.lstrip(" "))
         text = whole.strip(" ")
-        spans, at = [], -cut
-        for surface in surfaces:
-            end = at + len(surface)
-            spans.append(Span(min(max(at, 0), len(text)), min(max(end, 0), len(text))))
-            at = end
-        return text, spans
+        cut = len(whole) - len(whole.lstrip(" "))
+        ends = np.fromiter(accumulate(map(len, surfaces)), dtype=np.int64, count=len(surfaces)) - cut
+        starts = np.concatenate(([-cut], ends[:-1])) if len(ends) else ends
+        return text, starts.clip(0, len(text)), ends.clip(0, len(text))
 
     def _language_token(self, info: ModelInfo) -> tuple[str, ...]:
         if info.target_token and info.target_token not in self._known:

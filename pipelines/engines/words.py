@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,54 +19,55 @@ _WORD = re.compile(rf"\d+(?:[.,\u00a0\u202f]\d+)*(?:{_LETTERS})?|{_LETTERS}(?:[.
 _FLOOR = 0.15
 
 
-def words(text: str) -> list[Span]:
-    """The spans of the words and of the marks between them, in order; whitespace belongs to none."""
-    return [Span(m.start(), m.end()) for m in _WORD.finditer(text)]
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text's words and the marks between them: spans in order, and for each character its word, or -1."""
+
+    spans: list[Span]
+    of_char: Any
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        spans = [Span(*m.span()) for m in _WORD.finditer(text)]
+        of_char = np.full(len(text), -1, dtype=np.int32)
+        for number, (start, end) in enumerate(spans):
+            of_char[start:end] = number
+        return cls(spans, of_char)
+
+    def shares(self, starts: Any, ends: Any) -> Any:
+        """A matrix pieces x words: which part of each piece's characters stands in each word.
+
+        `starts` and `ends` are the pieces' offsets into the text. Rows of pieces that touch no word (the
+        end mark, a lone space) are zero.
+        """
+        sizes = ends - starts
+        pieces = np.repeat(np.arange(len(sizes)), sizes)
+        first = np.cumsum(sizes) - sizes
+        chars = np.arange(len(pieces)) - np.repeat(first - starts, sizes)
+        which = self.of_char[chars]
+        inside = which >= 0
+        cells = pieces[inside] * len(self.spans) + which[inside]
+        table = np.bincount(cells, minlength=len(sizes) * len(self.spans)).astype(np.float32)
+        table = table.reshape(len(sizes), len(self.spans))
+        return table / np.maximum(table.sum(axis=1, keepdims=True), 1.0)
 
 
-def shares(pieces: Sequence[Span], of: Sequence[Span]) -> Any:
-    """A matrix pieces x words: which part of each piece's characters stands in each word.
-
-    Rows of pieces that touch no word (the end mark, a lone space) are zero. Both sequences are ordered.
-    """
-    table = np.zeros((len(pieces), len(of)), dtype=np.float32)
-    ends = [w.end for w in of]
-    for row, (start, end) in enumerate(pieces):
-        column = bisect_right(ends, start)
-        total = 0
-        first = column
-        while column < len(of) and of[column].start < end:
-            overlap = min(end, of[column].end) - max(start, of[column].start)
-            table[row, column] = overlap
-            total += overlap
-            column += 1
-        if column - first == 1:
-            table[row, first] = 1.0
-        elif total:
-            table[row, first:column] /= total
-    return table
-
-
-def align(
-    attention: Any, source: Any, source_words: Sequence[Span], target: Any, target_words: Sequence[Span]
-) -> tuple[Alignment, ...]:
+def align(attention: Any, source: Words, from_pieces: Any, target: Words, to_pieces: Any) -> tuple[Alignment, ...]:
     """Links between words: each target word's strongest source word, and every further one above the floor.
 
-    `attention` is target pieces x source pieces, `source` and `target` are `shares` of each side. A link's
-    weight is the part of the target word's attention that lies on the source word, 0 to 1.
+    `attention` is target pieces x source pieces, `from_pieces` and `to_pieces` are `shares` of each side. A
+    link's weight is the part of the target word's attention that lies on the source word, 0 to 1. Sorted
+    by the target word, then the source word.
     """
-    if not source_words or not target_words:
+    if not source.spans or not target.spans:
         return ()
-    mass = target.T @ np.asarray(attention, dtype=np.float32)[: target.shape[0]] @ source
-    sizes = target.sum(axis=0)
-    mass /= np.maximum(sizes, 1e-6)[:, None]
+    mass = to_pieces.T @ np.asarray(attention, dtype=np.float32)[: len(to_pieces)] @ from_pieces
+    mass /= np.maximum(to_pieces.sum(axis=0), 1e-6)[:, None]
     chosen = mass >= _FLOOR
-    rows = np.flatnonzero(sizes > 0)
-    chosen[rows, mass[rows].argmax(axis=1)] = True
+    chosen[np.arange(len(mass)), mass.argmax(axis=1)] = True
     chosen &= mass > 0
-    # Sorted by the source word, then the target word.
-    columns, picked = np.nonzero(chosen.T)
-    weights = mass.T[columns, picked].tolist()
-    return tuple(
-        Alignment(source_words[c], target_words[r], w) for c, r, w in zip(columns.tolist(), picked.tolist(), weights)
-    )
+    rows, columns = chosen.nonzero()
+    weights = mass[rows, columns].tolist()
+    sources = [source.spans[c] for c in columns.tolist()]
+    targets = [target.spans[r] for r in rows.tolist()]
+    return tuple(map(Alignment._make, zip(sources, targets, weights)))
