@@ -48,7 +48,9 @@ class Quantity:
     """One quantity of a text.
 
     `value` is the likeliest reading (a Calendar for DATE, a Clock for TIME, 1 = Monday for WEEKDAY);
-    `readings` are all numbers that it may mean (10.000 is 10 and 10000, the 1990s are 1990 and 90).
+    `readings` are all numbers that it may mean (10.000 is 10 and 10000, the 1990s are 1990 and 90);
+    `parts` are the numbers that it is written with, where they say the same (two thirds: 2 and 3), each with
+    its own readings (3 p.m.: 3 or 15).
     `unit` is the ISO 4217 code of MONEY, the unit of MEASURE ("mile"), else "". `magnitude` is the power
     of ten that a word gave (1000000 in "2.5 million"), else 1. `words` says that it is spelt out, `weak`
     that it may be no quantity at all ("one", "second"): a translation need not keep it.
@@ -60,5 +62,6 @@ class Quantity:
     unit: str = ""
     magnitude: Decimal = Decimal(1)
     readings: frozenset[Decimal] = frozenset()
+    parts: tuple[frozenset[Decimal], ...] = ()
     words: bool = False
     weak: bool = False

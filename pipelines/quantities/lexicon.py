@@ -1,0 +1,166 @@
+"""The words of a language that say quantities, loaded from words/<language>.toml (its README tells the format)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = frozenset(("en", "es", "ru", "uk", "fr", "de", "pl", "pt", "it", "ar", "zh", "tr", "ja"))
+# Languages written without blanks: their words are found by regular expression, not by token.
+UNSPACED = frozenset(("zh", "ja"))
+
+
+class Role(StrEnum):
+    CARDINAL = "cardinals"
+    WHOLE = "whole"
+    PLURAL = "plurals"
+    ORDINAL = "ordinals"
+    FRACTION = "fractions"
+    VAGUE = "vague"
+    MONTH = "months"
+    WEEKDAY = "weekdays"
+    WEEKDAY_SHORT = "weekdays_short"
+    MONEY = "money"
+    UNIT = "units"
+    MARK = "marks"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a form can mean: `name` is the number, the currency, the unit or the mark."""
+
+    role: Role
+    name: str
+    value: Decimal = Decimal(0)
+    weak: bool = False
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """`exact` and `prefix` map folded forms to entries; `phrases` maps a first word to its phrases' other words."""
+
+    language: str
+    exact: Mapping[str, tuple[Entry, ...]]
+    prefix: Mapping[str, tuple[Entry, ...]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], tuple[Entry, ...]], ...]]
+    morphemes: Mapping[str, Decimal]
+    morpheme: re.Pattern[str] | None
+    shortest: int = field(default=99)
+
+    def of(self, word: str) -> tuple[Entry, ...]:
+        """All meanings of a folded word."""
+        return _of(self.language, word)
+
+    def search(self, word: str) -> tuple[Entry, ...]:
+        found = self.exact.get(word, ())
+        if not found and self.language == "ar":
+            found = self._without_clitics(word)
+        if not found and "'" in word:
+            found = self._beside_apostrophe(word)
+        for end in range(len(word), self.shortest - 1, -1):
+            found += self.prefix.get(word[:end], ())
+        return found
+
+    def _beside_apostrophe(self, word: str) -> tuple[Entry, ...]:
+        """Monday's, Mart'ta: what stands before; l'heure, dall'ora: what stands after."""
+        before, _, after = word.partition("'")
+        return self.exact.get(before if self.language in ("en", "tr", "de") else after, ())
+
+    def _without_clitics(self, word: str) -> tuple[Entry, ...]:
+        for clitic in ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف", "ك"):
+            rest = word.removeprefix(clitic)
+            if rest != word and len(rest) >= 2 and (found := self.exact.get(rest)):
+                return found
+            if rest != word and (found := self.exact.get("ال" + rest)):  # للدولار, weekdays with their article
+                return found
+        return ()
+
+
+_TASHKEEL = re.compile("[\u064b-\u0652\u0640]")
+
+
+def fold(word: str, language: str) -> str:
+    """The key under which a word is looked up: lower case, plain apostrophes, no ё, no Arabic vowel signs."""
+    if language == "tr":
+        word = word.replace("İ", "i").replace("I", "ı")
+    word = word.lower().replace("’", "'").replace("ʼ", "'")
+    if language == "ru":
+        return word.replace("ё", "е")
+    return _TASHKEEL.sub("", word) if language == "ar" else word
+
+
+def language_of(locale: str) -> str:
+    return locale.split("-")[0].lower()
+
+
+@lru_cache(maxsize=65536)
+def _of(language: str, word: str) -> tuple[Entry, ...]:
+    return load(language).search(word)
+
+
+@cache
+def load(language: str) -> Lexicon:
+    """The language's lexicon, an empty one for a language that has no file."""
+    if language not in LANGUAGES:
+        return Lexicon(language, {}, {}, {}, {}, None)
+    raw = tomllib.loads((files("pipelines.quantities") / "words" / f"{language}.toml").read_text("utf-8"))
+    return _build(language, raw)
+
+
+def _build(language: str, raw: Mapping[str, Any]) -> Lexicon:
+    exact: dict[str, tuple[Entry, ...]] = {}
+    prefix: dict[str, tuple[Entry, ...]] = {}
+    phrases: dict[str, tuple[tuple[tuple[str, ...], tuple[Entry, ...]], ...]] = {}
+    weak = set(_forms(raw.get("weak", {}).get("all", ""), {}))
+    for written, entry in _entries(raw, weak):
+        form = fold(written, language)
+        if "_" in form:
+            first, *rest = form.split("_")
+            phrases[first] = (*phrases.get(first, ()), (tuple(rest), (entry,)))
+        elif form.endswith("*"):
+            prefix[form[:-1]] = (*prefix.get(form[:-1], ()), entry)
+        else:
+            exact[form] = (*exact.get(form, ()), entry)
+    morphemes = {f: Decimal(v) for v, forms in raw.get("morphemes", {}).items() for f in forms.split()}
+    shortest = min(map(len, prefix), default=99)
+    return Lexicon(language, exact, prefix, phrases, morphemes, _alternation(morphemes), shortest)
+
+
+def _alternation(morphemes: Mapping[str, Decimal]) -> re.Pattern[str] | None:
+    return re.compile("|".join(sorted(morphemes, key=len, reverse=True))) if morphemes else None
+
+
+def _entries(raw: Mapping[str, Any], weak: set[str]) -> Iterator[tuple[str, Entry]]:
+    endings = raw.get("endings", {})
+    for role in Role:
+        for name, forms in raw.get(role.value, {}).items():
+            value = Decimal(name) if name.replace(".", "").isdigit() else Decimal(0)
+            for form in _forms(forms, endings):
+                is_weak = role is Role.VAGUE or (role is Role.CARDINAL and form in weak)
+                yield form, Entry(role, name, value, is_weak)
+
+
+def _forms(text: str, endings: Mapping[str, str]) -> Iterator[str]:
+    for item in text.split():
+        if "@" in item:
+            stem, name = item.split("@")
+            yield from (stem + end for end in endings[name].split())
+        elif "|" in item:
+            stem, *ends = item.split("|")
+            yield from (stem + end for end in ends)
+        else:
+            yield item
+
+
+def forms(language: str, role: Role) -> Mapping[str, str]:
+    """Surface form -> name, for the languages without blanks, longest first."""
+    raw = tomllib.loads((files("pipelines.quantities") / "words" / f"{language}.toml").read_text("utf-8"))
+    pairs = [(form, name) for name, text in raw.get(role.value, {}).items() for form in text.split()]
+    return dict(sorted(pairs, key=lambda p: -len(p[0])))

@@ -1,0 +1,98 @@
+"""Currencies by symbol and code; their names stand in words/<language>.toml."""
+
+from __future__ import annotations
+
+import re
+
+# A sign that several countries use says only "one of these".
+SIGNS = {
+    "$": "USD",
+    "US$": "USD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "NZ$": "NZD",
+    "HK$": "HKD",
+    "S$": "SGD",
+    "R$": "BRL",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₽": "RUB",
+    "₴": "UAH",
+    "₹": "INR",
+    "₺": "TRY",
+    "₩": "KRW",
+    "₪": "ILS",
+    "฿": "THB",
+}
+CODES = frozenset(
+    [
+        "USD",
+        "EUR",
+        "GBP",
+        "JPY",
+        "CNY",
+        "RUB",
+        "UAH",
+        "INR",
+        "TRY",
+        "CHF",
+        "PLN",
+        "SEK",
+        "NOK",
+        "DKK",
+        "CZK",
+        "HUF",
+        "KRW",
+        "BRL",
+        "MXN",
+        "ZAR",
+        "ILS",
+        "SAR",
+        "IRR",
+        "AED",
+        "THB",
+        "AUD",
+        "CAD",
+        "NZD",
+        "HKD",
+        "SGD",
+        "ARS",
+        "COP",
+        "CLP",
+        "EGP",
+        "NGN",
+        "KES",
+        "PKR",
+        "IDR",
+        "MYR",
+        "PHP",
+        "VND",
+        "KZT",
+        "GEL",
+        "AMD",
+        "AZN",
+        "BYN",
+        "RON",
+        "BGN",
+    ]
+)
+# One word, several currencies: a pound may be Egyptian, a crown Danish. Two codes of one family agree.
+_FAMILIES = (
+    frozenset(("USD", "AUD", "CAD", "NZD", "HKD", "SGD")),
+    frozenset(("GBP", "EGP", "TRY", "SYP", "LBP")),
+    frozenset(("JPY", "CNY")),
+    frozenset(("SEK", "NOK", "DKK", "CZK")),
+    frozenset(("MXN", "ARS", "COP", "CLP", "PHP")),
+    frozenset(("INR", "PKR", "IDR")),
+    frozenset(("SAR", "IRR", "BRL")),
+    frozenset(("RUB", "BYN")),
+)
+CODE = re.compile(r"(?<![A-Za-z])(?:" + "|".join(sorted(CODES)) + r")(?![A-Za-z])")
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two codes may be the same currency, as far as a bare "dollar" or "crown" says."""
+    return one == other or any(one in family and other in family for family in _FAMILIES)

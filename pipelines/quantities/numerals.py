@@ -1,0 +1,473 @@
+"""Numbers in digits and in words, in languages that write blanks: tokens -> numerals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipelines.model import Span
+from pipelines.quantities.digits import HALVES, readings
+from pipelines.quantities.lexicon import Entry, Lexicon, Role
+from pipelines.quantities.model import Kind, Quantity
+from pipelines.quantities.tokens import Token
+
+_HALF = Decimal("0.5")
+_SHORT = {"k": Decimal(1000), "m": Decimal(10**6), "mn": Decimal(10**6), "b": Decimal(10**9), "bn": Decimal(10**9)}
+_SHORT |= {"tn": Decimal(10**12), "trn": Decimal(10**12), "mm": Decimal(10**6)}
+_ORDINAL_MARKS = frozenset(
+    [
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "er",
+        "re",
+        "ère",
+        "ème",
+        "eme",
+        "e",
+        "ème",
+        "è",
+        "º",
+        "ª",
+        "го",
+        "й",
+        "я",
+        "е",
+        "му",
+        "ого",
+        "ая",
+        "ой",
+        "ый",
+        "ую",
+        "ми",
+        "га",
+        "ша",
+        "ту",
+        "ти",
+        "ше",
+        "тя",
+        "те",
+        "га",
+        "им",
+        "ые",
+        "ых",
+        "ому",
+        "ым",
+        "ом",
+        "х",
+        "х-е",
+        "ий",
+        "ій",
+        "ої",
+        "і",
+        "их",
+        "ма",
+        "го",
+        "ні",
+        "inci",
+        "ıncı",
+        "uncu",
+        "üncü",
+        "nci",
+        "ncı",
+        "ncu",
+        "ncü",
+        "te",
+        "ten",
+        "ter",
+    ]
+)
+_ROMAN = re.compile(r"(?<![\w.])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w’'])")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_ARTICLES = frozenset(
+    ("a", "an", "un", "une", "uno", "una", "um", "uma", "eine", "einer", "de", "of", "d'un", "d'une", "di")
+)
+
+
+@dataclass(slots=True)
+class _Sum:
+    """A number under construction: `total` holds finished thousands, `current` what is under them."""
+
+    language: str
+    total: Decimal = Decimal(0)
+    current: Decimal | None = None
+    scale: Decimal | None = None
+
+    @property
+    def value(self) -> Decimal:
+        return self.total + (self.current or 0)
+
+    def take(self, entry: Entry) -> bool:
+        """Add one more word if the language's order allows it."""
+        value, whole = entry.value, entry.role is Role.WHOLE
+        if entry.role is Role.CARDINAL and value >= 1000:
+            return self._multiply(value)
+        if whole and value >= 1000:
+            return self.current is None and self.scale is None and self._set_total(value)
+        if value == 100 and not whole and entry.role is Role.CARDINAL:
+            return self._hundred()
+        return self._under_hundred(value)
+
+    def _set_total(self, value: Decimal) -> bool:
+        self.total, self.scale = value, Decimal(1000) ** (len(str(value)) // 3)
+        return True
+
+    def _multiply(self, value: Decimal) -> bool:
+        if self.scale == value:
+            return False
+        if self.scale is not None and value > self.scale:  # mil millones
+            self.total = self.value * value
+        else:
+            self.total += (1 if self.current is None else self.current) * value
+        self.current, self.scale = None, value
+        return True
+
+    def _hundred(self) -> bool:
+        if self.current is None:
+            self.current = Decimal(100)
+        elif 1 <= self.current < 100:
+            self.current *= 100
+        else:
+            return False
+        return True
+
+    def _under_hundred(self, value: Decimal) -> bool:
+        if self.current is None:
+            self.current = value
+            return True
+        rest = self.current % 100
+        if value == 0 or self.current == 0:
+            return False
+        fits = rest == 0 or (rest >= (10 if self.language == "tr" else 20) and rest % 10 == 0 and value < 10)
+        if self.language == "fr":
+            fits = fits or (rest in (60, 80) and 10 <= value < 20)
+            if rest == 4 and value == 20:
+                value, fits = Decimal(76), True
+        if self.language == "ar":
+            fits = fits or (1 <= rest < 10 and value >= 10 and value % 10 == 0)
+        if not fits or value >= 100:
+            return False
+        self.current += value
+        return True
+
+
+def numerals(text: str, found: Sequence[Token], lexicon: Lexicon) -> list[Quantity]:
+    """Every number of the text in order, vague ones ("both", "dozens") marked weak."""
+    out: list[Quantity] = []
+    at = 0
+    while at < len(found):
+        reader = _READERS.get(found[at].kind)
+        quantity, after = reader(text, found, at, lexicon) if reader else (None, at + 1)
+        if quantity is not None:
+            out.append(quantity)
+        at = after
+    return out
+
+
+def near(text: str, left: int, right: int) -> bool:
+    """Only a blank or a hyphen between two tokens, or nothing."""
+    gap = text[left:right]
+    return len(gap) <= 2 and not gap.strip(" \u00a0\u202f\u2009-‑\n.")
+
+
+def _joined(text: str, found: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(found) and near(text, found[at].end, found[at + 1].start)
+
+
+# ------------------------------------------------------------------------- digits
+
+
+def _digits(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Quantity | None, int]:
+    token = found[at]
+    values = readings(token.text, lexicon.language == "en")
+    if not values:
+        return None, at + 1
+    if len(values) > 2:  # 192.168.1.1
+        parts = tuple(frozenset((v,)) for v in values)
+        return Quantity(Kind.NUMBER, values[0], token.span, parts=parts), at + 1
+    end, after, factor, kind = token.end, at + 1, Decimal(1), Kind.NUMBER
+    extra: set[Decimal] = set()
+    if _joined(text, found, at):
+        after, factor, kind, extra = _after_digits(text, found, at, lexicon, values[0])
+        end = found[after - 1].end if after > at + 1 else token.end
+    values, after, end = _and_half(text, found, after, end, values, lexicon)
+    scaled = frozenset(v * factor for v in values) | extra
+    parts = _dotted_clock(token.text) if factor == 1 else ()
+    return Quantity(kind, values[0] * factor, Span(token.start, end), "", factor, scaled, parts), after
+
+
+def _after_digits(
+    text: str, found: Sequence[Token], at: int, lexicon: Lexicon, value: Decimal
+) -> tuple[int, Decimal, Kind, set[Decimal]]:
+    """What follows the digits: a magnitude, an ordinal's or a decade's ending, a fraction's name."""
+    token, nxt = found[at], found[at + 1]
+    attached = token.end == nxt.start
+    if nxt.kind == "half":
+        return at + 2, Decimal(1), Kind.NUMBER, {value + Decimal(HALVES[nxt.text])}
+    if nxt.kind != "word":
+        return at + 1, Decimal(1), Kind.NUMBER, set()
+    scale = _scale(lexicon.of(nxt.key))
+    if scale:
+        return *_scales(text, found, at + 1, lexicon), Kind.NUMBER, set()
+    if attached and nxt.key in _SHORT:
+        return at + 2, Decimal(1), Kind.NUMBER, {value, value * _SHORT[nxt.key]}
+    if lexicon.language == "en" and nxt.key in ("s", "'s") and value % 10 == 0 and attached:
+        return at + 2, Decimal(1), Kind.DECADE, _decade(value)
+    if nxt.key in _ORDINAL_MARKS and text[token.end : nxt.start] in ("", "-", "‑", "."):
+        return at + 2, Decimal(1), Kind.ORDINAL, _decade(value) if value % 10 == 0 and value > 10 else set()
+    parts = [e.value for e in lexicon.of(nxt.key) if e.role is Role.FRACTION]
+    if parts and not attached:
+        return at + 1, Decimal(1), Kind.FRACTION, {value / parts[0]}
+    return at + 1, Decimal(1), Kind.NUMBER, set()
+
+
+def _scales(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, Decimal]:
+    """mil millones, thousand million: every magnitude word in a row multiplies."""
+    factor = Decimal(1)
+    while at < len(found) and found[at].kind == "word" and (scale := _scale(lexicon.of(found[at].key))):
+        if factor != 1 and not near(text, found[at - 1].end, found[at].start):
+            break
+        factor *= scale
+        at += 1
+    return at, factor
+
+
+def _and_half(
+    text: str, found: Sequence[Token], at: int, end: int, values: tuple[Decimal, ...], lexicon: Lexicon
+) -> tuple[tuple[Decimal, ...], int, int]:
+    """2 millones y medio, 2 с половиной миллиона (the scale after it is read by the caller's caller as its own)."""
+    stop = _half_at(text, found, at, lexicon)
+    if stop is None:
+        return values, at, end
+    return tuple(v + _HALF for v in values), stop, found[stop - 1].end
+
+
+def _half_at(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> int | None:
+    """The index after "and a half", if that stands at `at`."""
+    joins = 0
+    while at < len(found) and found[at].kind == "word" and joins < 3:
+        marks = {e.name for e in lexicon.of(found[at].key) if e.role is Role.MARK}
+        if "half" in marks and (joins or lexicon.language in ("tr", "de")):
+            return at + 1
+        if "join" not in marks and not (joins and found[at].key in _ARTICLES):
+            return None
+        joins += 1
+        at += 1
+    return None
+
+
+def _decade(value: Decimal) -> set[Decimal]:
+    """1990s: 1990, 90, and the century that Chinese names with it; 1800s: also the 19th century."""
+    found = {value, value % 100}
+    if value >= 1000:
+        found.add(value // 100 + 1)
+    return found
+
+
+def _dotted_clock(text: str) -> tuple[frozenset[Decimal], ...]:
+    """15.30 may be half past three: its parts say the same."""
+    hour, mark, minute = text.partition(".")
+    if mark and len(minute) == 2 and minute.isdigit() and hour.isdigit() and int(hour) < 25 and int(minute) < 60:
+        return clock_parts(int(hour), int(minute), None)
+    return ()
+
+
+def clock_parts(hour: int, minute: int, half: str | None) -> tuple[frozenset[Decimal], ...]:
+    """What a translation may write for the hour, and the minute where there is one."""
+    hours = {hour}
+    if half in (None, "pm") and hour <= 12:
+        hours.add((hour + 12) % 24 if hour < 12 else 12)
+    if half in (None, "24") and hour > 12:
+        hours.add(hour - 12)
+    if hour in (0, 12, 24):
+        hours |= {0, 12, 24}
+    parts = [frozenset(map(Decimal, hours))]
+    if minute:
+        parts.append(frozenset((Decimal(minute), Decimal(minute) / 60)))
+    return tuple(parts)
+
+
+def _half_sign(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Quantity | None, int]:
+    value = Decimal(HALVES[found[at].text])
+    return Quantity(Kind.FRACTION, value, found[at].span, readings=frozenset((value,))), at + 1
+
+
+# ------------------------------------------------------------------------- words
+
+
+def _word(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Quantity | None, int]:
+    token = found[at]
+    entries = lexicon.of(token.key)
+    if any(e.role in (Role.CARDINAL, Role.WHOLE) for e in entries):
+        return _cardinal(text, found, at, lexicon)
+    if entries:
+        return _other_word(text, found, at, entries, lexicon), at + 1
+    if token.text.isupper() and token.text.isascii() and _ROMAN.fullmatch(token.text):
+        return _roman(token), at + 1
+    return (_compound(token, lexicon), at + 1) if lexicon.morpheme else (None, at + 1)
+
+
+def _cardinal(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Quantity | None, int]:
+    total, after, ordinal = _Sum(lexicon.language), at, False
+    weak, last = True, at
+    while after < len(found) and found[after].kind == "word":
+        if after > at and not near(text, found[after - 1].end, found[after].start):
+            break
+        entries = lexicon.of(found[after].key)
+        entry = next((e for e in entries if e.role in (Role.CARDINAL, Role.WHOLE)), None)
+        ordinal_entry = next((e for e in entries if e.role is Role.ORDINAL), None)
+        if entry is not None and total.take(entry):
+            weak, last = weak and entry.weak, after
+        elif after > at and ordinal_entry is not None and ordinal_entry.value < 100 and total.take(ordinal_entry):
+            last, ordinal = after, True
+            break
+        elif not (_is_join(entries) and _goes_on(total, found, after + 1, lexicon)):
+            break
+        after += 1
+    return _counted(text, found, (at, last), total, (weak, ordinal), lexicon)
+
+
+def _is_join(entries: tuple[Entry, ...]) -> bool:
+    return any(e.role is Role.MARK and e.name == "join" for e in entries)
+
+
+def _goes_on(total: _Sum, found: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """After "and": only a word that the number can take, and in English only after hundreds or thousands."""
+    if at >= len(found) or lexicon.language in ("ru", "uk", "pl"):
+        return False
+    if lexicon.language == "en" and total.current is not None and total.current % 100:
+        return False
+    entry = next((e for e in lexicon.of(found[at].key) if e.role in (Role.CARDINAL, Role.WHOLE)), None)
+    if entry is None or entry.value >= 1000:
+        return False
+    trial = _Sum(lexicon.language, total.total, total.current, total.scale)
+    return trial.take(entry)
+
+
+def _counted(
+    text: str,
+    found: Sequence[Token],
+    run: tuple[int, int],
+    total: _Sum,
+    flags: tuple[bool, bool],
+    lexicon: Lexicon,
+) -> tuple[Quantity | None, int]:
+    first, last = run
+    weak, ordinal = flags
+    after, value = last + 1, total.value
+    stop = _half_at(text, found, after, lexicon)
+    if stop is not None:
+        value += _HALF * (total.scale if total.current is None and total.scale else 1)
+        after = stop
+        if after < len(found) and (scale := _scale(lexicon.of(found[after].key))):
+            value, after = value * scale, after + 1
+    bare = first == last and value >= 100 and value == (total.scale or 100)
+    if bare and found[first].key in ("mi", "bi", "tri", "mln", "bn", "tn", "m", "bln", "trn"):
+        return None, last + 1
+    start = found[first].start
+    if bare and (share := _share_before(found, first, lexicon)):
+        value, start, bare = value * share[0], found[share[1]].start, False
+    parts: tuple[frozenset[Decimal], ...] = ()
+    kind = Kind.MAGNITUDE if bare else Kind.ORDINAL if ordinal else Kind.NUMBER
+    if not bare and (over := _denominator(text, found, after, lexicon)):
+        parts = (frozenset((value,)), frozenset((over,)))
+        value, kind, after = value / over, Kind.FRACTION, after + 1
+    magnitude = total.scale or Decimal(1)
+    span = Span(start, found[after - 1].end)
+    readable = frozenset((value,))
+    return Quantity(kind, value, span, "", magnitude, readable, parts, words=True, weak=weak or bare), after
+
+
+def _share_before(found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Decimal, int] | None:
+    """half a million, a quarter of a million, medio millón."""
+    for back in range(1, 4):
+        if at - back < 0 or found[at - back].kind != "word":
+            return None
+        token = found[at - back]
+        entries = lexicon.of(token.key)
+        if any(e.role is Role.MARK and e.name == "half" for e in entries):
+            return _HALF, at - back
+        fourth = [e for e in entries if e.role is Role.FRACTION and e.value == 4]
+        if fourth and back > 1:
+            return Decimal("0.25"), at - back
+        if token.key not in _ARTICLES:
+            return None
+    return None
+
+
+def _denominator(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> Decimal | None:
+    if at >= len(found) or not near(text, found[at - 1].end, found[at].start):
+        return None
+    return next((e.value for e in lexicon.of(found[at].key) if e.role is Role.FRACTION), None)
+
+
+_SPEAKING = (Role.ORDINAL, Role.FRACTION, Role.VAGUE, Role.PLURAL)
+
+
+def _other_word(
+    text: str, found: Sequence[Token], at: int, entries: tuple[Entry, ...], lexicon: Lexicon
+) -> Quantity | None:
+    token = found[at]
+    speaking = [e for e in entries if e.role in _SPEAKING]
+    if not speaking:
+        return None
+    plural = next((e for e in speaking if e.role is Role.PLURAL), None)
+    if plural:
+        values = frozenset((plural.value,))
+        return Quantity(Kind.MAGNITUDE, plural.value, token.span, "", plural.value, values, (), True, True)
+    readable = {1 / e.value if e.role is Role.FRACTION else e.value for e in speaking if e.value}
+    readable |= {value * 100 for value in readable if value < 1}
+    ordinal = next((e for e in speaking if e.role is Role.ORDINAL), None)
+    kind = Kind.ORDINAL if ordinal else Kind.FRACTION if speaking[0].role is Role.FRACTION else Kind.NUMBER
+    value = ordinal.value if ordinal else speaking[0].value
+    weak = ordinal is None or ordinal.value <= 2
+    return Quantity(kind, value, token.span, "", Decimal(1), frozenset(readable), (), True, weak)
+
+
+def _roman(token: Token) -> Quantity | None:
+    if token.text in ("I", "C", "D", "M", "L", "DC", "CD", "MM", "CM", "MD", "CV", "DI", "MI", "MIX", "CC", "LL"):
+        return None
+    values = [_ROMAN_VALUES[c] for c in token.text]
+    total = sum(-v if v < n else v for v, n in zip(values, [*values[1:], 0]))
+    return Quantity(Kind.ROMAN, Decimal(total), token.span, readings=frozenset((Decimal(total),)), weak=len(values) < 2)
+
+
+def _compound(token: Token, lexicon: Lexicon) -> Quantity | None:
+    """двадцатипятилетний, einundzwanzigjährig, duemilatrecento: the numbers at a word's beginning."""
+    assert lexicon.morpheme  # noqa: S101 - the caller looked
+    total, at, word, count = _Sum(lexicon.language), 0, token.key, 0
+    join = "und" if lexicon.language == "de" else None
+    pending: Decimal | None = None
+    while match := lexicon.morpheme.match(word, at):
+        value = lexicon.morphemes[match.group()]
+        if join and word.startswith(join, match.end()) and value < 10 and total.current in (None, Decimal(100)):
+            pending, at = value, match.end() + len(join)
+            continue
+        role = Role.CARDINAL if value in (100, 1000) or value >= 10**6 else Role.WHOLE
+        if not total.take(Entry(role, "", value + (pending or 0))):
+            break
+        at, pending, count = match.end(), None, count + 1
+    rest = len(word) - at
+    if not count or (rest and rest < 2):
+        return None
+    weak = bool(rest) or count < 2
+    value = total.value
+    readable = {value}
+    if word.startswith("einhalb", at):
+        readable, value = {value + _HALF}, value + _HALF
+    return Quantity(Kind.NUMBER, value, token.span, "", Decimal(1), frozenset(readable), (), True, weak)
+
+
+def _scale(entries: tuple[Entry, ...]) -> Decimal | None:
+    for entry in entries:
+        if entry.role is Role.CARDINAL and entry.value >= 100:
+            return entry.value
+        if entry.role is Role.PLURAL and entry.value >= 1000:
+            return entry.value
+    return None
+
+
+_READERS = {"digits": _digits, "half": _half_sign, "word": _word}

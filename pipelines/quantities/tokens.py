@@ -1,0 +1,54 @@
+"""Words, digit groups and symbols of a text in a language that writes blanks."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipelines.model import Span
+from pipelines.quantities.lexicon import fold
+
+# One character for one, so that spans stay: Arabic-Indic and full-width digits, their separators and signs.
+SAME_LENGTH = str.maketrans(
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９٫٬٪％．，：－−＋／",
+    "012345678901234567890123456789,.%%.,:--+/",
+)
+
+_TIME = r"(?<![\d:.,])(?:[01]?\d|2[0-4])[:h][0-5]\d(?![\d:]|[.,]\d)"
+_NUMERIC_DATE = r"(?<![\d.,/-])(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\d/-]|[.,]\d)"
+_GROUPED = r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)(?:[.,]\d+)?"
+_DIGITS = r"\d+(?:[.,'’]\d+)*"
+_HALVES = "½¼¾⅓⅔⅛"
+_UNITS = (
+    r"(?:km|км|كم|mi|mil|миль|кілометрів|miglia|miles|kilomètres|kilometre)/(?:heure|hour|saat|godz|ساعة|час|год|sa|h|ч|s|س)"
+    r"(?!\w)|(?:km|m|км|м|كم|م)[²2](?!\w)|°\s?[CFСcf](?!\w)|[CF]°"
+)
+TOKEN = re.compile(
+    rf"(?P<time>{_TIME})|(?P<date>{_NUMERIC_DATE})|(?P<digits>{_GROUPED}|{_DIGITS})|(?P<half>[{_HALVES}])"
+    rf"|(?P<symbol>{_UNITS}|[ap]\.\s?m\.?(?!\w)|%|[$€£¥₽₴₹₺₩₪฿°]|(?<!\w)[A-Z]{{0,3}}\$)"
+    r"|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)"
+)
+
+
+class Token(NamedTuple):
+    """`kind` is the name of TOKEN's group; `key` is folded for look-up."""
+
+    kind: str
+    key: str
+    start: int
+    end: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+def tokens(text: str, language: str) -> list[Token]:
+    """`text` after SAME_LENGTH; punctuation is no token."""
+    found = []
+    for match in TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        word = match.group()
+        found.append(Token(kind, fold(word, language), match.start(), match.end(), word))
+    return found
