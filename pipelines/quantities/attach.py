@@ -14,44 +14,17 @@ from pipelines.quantities.money import CODES, SIGNS
 from pipelines.quantities.numerals import clock_parts
 from pipelines.quantities.tokens import Token
 
-_BETWEEN = frozenset(
-    [
-        "de",
-        "d",
-        "of",
-        "the",
-        "di",
-        "del",
-        "des",
-        "du",
-        "la",
-        "us",
-        "u",
-        "s",
-        "сша",
-        "american",
-        "американских",
-        "американский",
-        "américains",
-        "américain",
-        "estadounidenses",
-        "amerikanische",
-        "amerikanischen",
-        "амер",
-        "канадских",
-        "австралийских",
-        "more",
-        "más",
-        "e",
-        "y",
-        "and",
-        "odd",
-        "plus",
-    ]
+_BETWEEN_WORDS = (
+    "de d of the di del des du la us u s сша american американских американский américains américain "
+    "estadounidenses amerikanische amerikanischen амер канадских австралийских more más e y and odd plus "
 )
+_BETWEEN = frozenset(_BETWEEN_WORDS.split())
+
 _ZONE = re.compile(r"\s*\(?(UTC|GMT|EST|EDT|ET|CET|CEST|BST|PST|PDT|PT|MSK|JST|IST|AEST|AEDT|MST|CST|CDT)\b")
 _CAPITAL_MONTHS = frozenset(("march", "may"))
 _SHORT_MONTHS = 3
+
+_LEADS_WORDS = "in of since until till by from last this next early late mid through during between and to every "
 
 
 class Attacher:
@@ -270,28 +243,11 @@ class Attacher:
 
     def _in_date(self, at: int) -> bool:
         before = self.tokens[at - 1].key if at else ""
-        leads = [
-            "in",
-            "of",
-            "since",
-            "until",
-            "till",
-            "by",
-            "from",
-            "last",
-            "this",
-            "next",
-            "early",
-            "late",
-            "mid",
-            "through",
-            "during",
-            "between",
-            "and",
-            "to",
-            "every",
-        ]
-        return before in leads or self._number(at + 1, 2100) is not None or self._day_before(at)[0] is not None
+        return (
+            before in _LEADS_WORDS.split()
+            or self._number(at + 1, 2100) is not None
+            or self._day_before(at)[0] is not None
+        )
 
     def _day_before(self, at: int) -> tuple[int | None, int]:
         """17 October, 17 de octubre, 17-го октября, 17th of October, 17. Oktober."""

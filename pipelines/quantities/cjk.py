@@ -145,9 +145,9 @@ def _dates(text: str) -> Iterator[Quantity]:
 def _clocks(text: str) -> Iterator[Quantity]:
     for match in _CLOCK.finditer(text):
         hour = int(match[2] or match[4])
-        if hour > 24 or (match[4] and not match[1] and not match[5] and text[match.end() - 1] in "点點"):
-            if hour > 24 or not re.match("[前后左]|整|钟|鐘", text[match.end() :]):
-                continue
+        bare = match[4] and not match[1] and not match[5] and text[match.end() - 1] in "点點"
+        if hour > 24 or (bare and not re.match("[前后左]|整|钟|鐘", text[match.end() :])):
+            continue
         minute = 30 if match[5] == "半" else int(match[3] or match[5] or 0)
         half = "pm" if match[1] in _PM else "am" if match[1] in _AM else "24" if hour > 12 else None
         value = Clock(hour % 24, min(minute, 59), half)

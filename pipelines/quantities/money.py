@@ -27,58 +27,12 @@ SIGNS = {
     "₪": "ILS",
     "฿": "THB",
 }
-CODES = frozenset(
-    [
-        "USD",
-        "EUR",
-        "GBP",
-        "JPY",
-        "CNY",
-        "RUB",
-        "UAH",
-        "INR",
-        "TRY",
-        "CHF",
-        "PLN",
-        "SEK",
-        "NOK",
-        "DKK",
-        "CZK",
-        "HUF",
-        "KRW",
-        "BRL",
-        "MXN",
-        "ZAR",
-        "ILS",
-        "SAR",
-        "IRR",
-        "AED",
-        "THB",
-        "AUD",
-        "CAD",
-        "NZD",
-        "HKD",
-        "SGD",
-        "ARS",
-        "COP",
-        "CLP",
-        "EGP",
-        "NGN",
-        "KES",
-        "PKR",
-        "IDR",
-        "MYR",
-        "PHP",
-        "VND",
-        "KZT",
-        "GEL",
-        "AMD",
-        "AZN",
-        "BYN",
-        "RON",
-        "BGN",
-    ]
+_CODES_WORDS = (
+    "USD EUR GBP JPY CNY RUB UAH INR TRY CHF PLN SEK NOK DKK CZK HUF KRW BRL MXN ZAR ILS SAR IRR AED THB "
+    "AUD CAD NZD HKD SGD ARS COP CLP EGP NGN KES PKR IDR MYR PHP VND KZT GEL AMD AZN BYN RON BGN "
 )
+CODES = frozenset(_CODES_WORDS.split())
+
 # One word, several currencies: a pound may be Egyptian, a crown Danish. Two codes of one family agree.
 _FAMILIES = (
     frozenset(("USD", "AUD", "CAD", "NZD", "HKD", "SGD")),

@@ -16,70 +16,12 @@ from pipelines.quantities.tokens import Token
 _HALF = Decimal("0.5")
 _SHORT = {"k": Decimal(1000), "m": Decimal(10**6), "mn": Decimal(10**6), "b": Decimal(10**9), "bn": Decimal(10**9)}
 _SHORT |= {"tn": Decimal(10**12), "trn": Decimal(10**12), "mm": Decimal(10**6)}
-_ORDINAL_MARKS = frozenset(
-    [
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "er",
-        "re",
-        "ère",
-        "ème",
-        "eme",
-        "e",
-        "ème",
-        "è",
-        "º",
-        "ª",
-        "го",
-        "й",
-        "я",
-        "е",
-        "му",
-        "ого",
-        "ая",
-        "ой",
-        "ый",
-        "ую",
-        "ми",
-        "га",
-        "ша",
-        "ту",
-        "ти",
-        "ше",
-        "тя",
-        "те",
-        "га",
-        "им",
-        "ые",
-        "ых",
-        "ому",
-        "ым",
-        "ом",
-        "х",
-        "х-е",
-        "ий",
-        "ій",
-        "ої",
-        "і",
-        "их",
-        "ма",
-        "го",
-        "ні",
-        "inci",
-        "ıncı",
-        "uncu",
-        "üncü",
-        "nci",
-        "ncı",
-        "ncu",
-        "ncü",
-        "te",
-        "ten",
-        "ter",
-    ]
+_ORDINAL_MARKS_WORDS = (
+    "st nd rd th er re ère ème eme e ème è º ª го й я е му ого ая ой ый ую ми га ша ту ти ше тя те га им "
+    "ые ых ому ым ом х х-е ий ій ої і их ма го ні inci ıncı uncu üncü nci ncı ncu ncü te ten ter "
 )
+_ORDINAL_MARKS = frozenset(_ORDINAL_MARKS_WORDS.split())
+
 _ROMAN = re.compile(r"(?<![\w.])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w’'])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ARTICLES = frozenset(
