@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from pipelines.formats import body, facts
-from pipelines.formats.text import EPOCH, identity, line, stamp, web_url
+from pipelines.formats.text import identity, line, stamp, web_url
 from pipelines.formats.tree import ATOM, DRAGOMAN, TOMBSTONES, XML_LANG, add, add_if, document, root
 from pipelines.formats.words import label
 from pipelines.model import SOURCE_LOCALE, FeedChannel, FeedItem
@@ -25,7 +25,7 @@ def render(channel: FeedChannel, items: Sequence[FeedItem]) -> bytes:
     add(feed, f"{_A}id", identity(channel.home_url + "#" + channel.locale))
     add(feed, f"{_A}title", line(channel.title))
     add_if(feed, f"{_A}subtitle", line(channel.description))
-    add(feed, f"{_A}updated", stamp(facts.newest_change(items) if items else EPOCH))
+    add(feed, f"{_A}updated", stamp(facts.newest_change(live)))
     add(add(feed, f"{_A}author"), f"{_A}name", line(channel.publisher) or line(channel.title))
     _add_links(feed, channel)
     for item in live.withdrawn:
@@ -108,7 +108,8 @@ def _add_entry_links(entry: etree._Element, item: FeedItem) -> None:
     if web_url(item.url):
         add(entry, f"{_A}link", None, {**here, "href": web_url(item.url)})
     for alternate in facts.others(item):
-        add(entry, f"{_A}link", None, {**here, "hreflang": alternate.locale, "href": web_url(alternate.url)})
+        there = {"rel": "alternate", "type": facts.OTHER_LANGUAGE_TYPE, "hreflang": alternate.locale}
+        add(entry, f"{_A}link", None, {**there, "href": web_url(alternate.url)})
     if web_url(item.source_url):
         via = {"rel": "via", "type": "text/html", "hreflang": SOURCE_LOCALE}
         add(entry, f"{_A}link", None, {**via, "href": web_url(item.source_url)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,11 @@ _SCHEMA_ORG = {
 }
 # IPTC urgency: 1 most, 8 least, 5 the normal.
 URGENCY = {Priority.FLASH: 1, Priority.URGENT: 3, Priority.ROUTINE: 5}
+
+
+# The type of links to other languages. feedparser takes the last rel=alternate of exactly "text/html" for the
+# entry's own address, other readers the first: with the parameter, both find the item's own page.
+OTHER_LANGUAGE_TYPE = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,9 @@ def parted(items: Iterable[FeedItem]) -> Live:
     )
 
 
-def newest_change(items: Sequence[FeedItem]) -> datetime:
+def newest_change(live: Live) -> datetime:
     """The feed's own time: its newest item's, the epoch for a feed that was always empty."""
-    return max((i.version_created for i in items), default=EPOCH)
+    return max((i.version_created for i in (*live.shown, *live.withdrawn)), default=EPOCH)
 
 
 def source_type(label: Label) -> str:

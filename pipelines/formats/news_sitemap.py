@@ -29,6 +29,8 @@ def render(channel: FeedChannel, items: Sequence[FeedItem]) -> bytes:
     shown = [i for i in facts.parted(items).shown if 12 <= len(web_url(i.url)) <= _MAX_LOC]
     for item in shown[:LIMIT]:
         _add_url(top, channel, item)
+    if not shown:  # sitemap.xsd wants an address at least
+        add(add(top, f"{{{_SITEMAP}}}url"), f"{{{_SITEMAP}}}loc", web_url(channel.home_url))
     return document(top)
 
 

@@ -19,17 +19,19 @@ from pipelines.model import SOURCE_LOCALE, FeedChannel, FeedItem
 NAR = "http://iptc.org/std/nar/2006-10-01/"
 _N = f"{{{NAR}}}"
 _NSMAP: dict[str | None, str] = {None: NAR}
-CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_40.xml"
+# IPTC's item relations have no word for a translation: ours are URIs, which need no catalog.
+_REL = "urn:x-dragoman:rel:"
+CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_38.xml"
 
 
 def render(channel: FeedChannel, items: Sequence[FeedItem]) -> bytes:
     message = root(f"{_N}newsMessage", _NSMAP)
     header = add(message, f"{_N}header")
-    add(header, f"{_N}sent", stamp(facts.newest_change(items)))
+    live = facts.parted(items)
+    add(header, f"{_N}sent", stamp(facts.newest_change(live)))
     add_if(header, f"{_N}sender", line(channel.publisher))
     add(header, f"{_N}transmitId", identity(channel.self_url))
     item_set = add(message, f"{_N}itemSet")
-    live = facts.parted(items)
     for item in (*live.withdrawn, *live.shown):
         item_set.append(news_item(item))
     if not len(item_set):
@@ -105,25 +107,32 @@ def _add_links(meta: etree._Element, item: FeedItem) -> None:
     if item.version > 1:
         previous = {"residref": identity(item.uri), "version": str(item.version - 1)}
         add(meta, f"{_N}link", None, {"rel": "irel:previousVersion", **previous})
-    original = {"residref": identity(item.source_uri), "hreflang": SOURCE_LOCALE}
-    link = add(
-        meta, f"{_N}link", None, {"rel": "irel:translatedFrom", **original, "href": web_url(item.source_url) or None}
+    original = {"residref": identity(item.source_uri)}
+    source = add(
+        meta,
+        f"{_N}link",
+        None,
+        {"reluri": _REL + "translationOf", **original, "href": web_url(item.source_url) or None},
     )
-    add_if(link, f"{_N}title", line(item.source_version) and f"version {line(item.source_version)}")
-    if item.status != "usable":
-        return
+    add_if(source, f"{_N}title", line(item.source_version))
+    add(source, f"{_N}language", None, {"tag": SOURCE_LOCALE})
+    if item.status == "usable":
+        _add_usable_links(meta, item)
+
+
+def _add_usable_links(meta: etree._Element, item: FeedItem) -> None:
     if web_url(item.url):
-        add(meta, f"{_N}link", None, {"rel": "irel:hasAltRepresentation", "href": web_url(item.url)})
+        add(meta, f"{_N}link", None, {"reluri": _REL + "page", "href": web_url(item.url)})
     for alternate in facts.others(item):
-        found = {"residref": facts.alternate_uri(alternate), "hreflang": alternate.locale}
-        add(meta, f"{_N}link", None, {"rel": "irel:seeAlso", **found, "href": web_url(alternate.url)})
+        found = {"residref": facts.alternate_uri(alternate), "href": web_url(alternate.url)}
+        link = add(meta, f"{_N}link", None, {"reluri": _REL + "translation", **found})
+        add(link, f"{_N}language", None, {"tag": alternate.locale})
     for related in item.related:
         if web_url(related.url):
             link = add(meta, f"{_N}link", None, {"rel": "irel:seeAlso", "href": web_url(related.url)})
             add_if(link, f"{_N}title", line(related.title))
     if web_url(item.report_url):
-        report = {"reluri": "urn:x-dragoman:trust:check-report", "href": web_url(item.report_url)}
-        add(meta, f"{_N}link", None, report)
+        add(meta, f"{_N}link", None, {"reluri": _REL + "checkReport", "href": web_url(item.report_url)})
 
 
 def _add_content_meta(top: etree._Element, item: FeedItem) -> None:
@@ -139,7 +148,7 @@ def _add_content_meta(top: etree._Element, item: FeedItem) -> None:
         add(source, f"{_N}name", line(item.source_name))
     if item.byline and line(item.byline.name):
         add(add(meta, f"{_N}creator"), f"{_N}name", line(item.byline.name))
-    add(meta, f"{_N}altId", line(item.source_version) or "-", {"type": "dragoman:sourceVersion"})
+    add(meta, f"{_N}altId", line(item.source_version) or "-", {"typeuri": _REL + "sourceVersion"})
     add(meta, f"{_N}language", None, {"tag": item.locale})
     genre = add(meta, f"{_N}genre", None, {"literal": item.label.value})
     add(genre, f"{_N}name", label(item))

@@ -112,22 +112,31 @@ def _add_block(parent: etree._Element, element: etree._Element) -> None:
 
 
 def _copy_inline(out: etree._Element, element: etree._Element) -> None:
-    """Text and known inline elements; unknown ones are unwrapped."""
-    _append(out, element.text)
+    """Text and known inline elements; unknown ones are unwrapped. The last child is carried along, for
+    asking lxml for it at every step makes a long paragraph quadratic."""
+    _copy_into(out, None, element, plain=element.tag == "pre")
+
+
+def _copy_into(
+    out: etree._Element, last: etree._Element | None, element: etree._Element, *, plain: bool
+) -> etree._Element | None:
+    _append(out, last, element.text)
     for child in element:
-        name = _INLINE.get(child.tag)
-        if element.tag == "pre" or name is None:
-            _copy_inline(out, child)
+        name = None if plain else _INLINE.get(child.tag)
+        if name is None:
+            last = _copy_into(out, last, child, plain=plain)
         else:
-            href = {"href": child.get("href")} if name == "a" else {}
-            inner = add(out, f"{_T}{name}", None, href)
+            last = add(out, f"{_T}{name}", None, {"href": child.get("href")} if name == "a" else {})
             if name != "br":
-                _copy_inline(inner, child)
-        _append(out, child.tail)
+                _copy_into(last, None, child, plain=plain)
+        _append(out, last, child.tail)
+    return last
 
 
-def _append(out: etree._Element, said: str | None) -> None:
-    if said and len(out):
-        out[-1].tail = (out[-1].tail or "") + said
-    elif said:
+def _append(out: etree._Element, last: etree._Element | None, said: str | None) -> None:
+    if not said:
+        return
+    if last is None:
         out.text = (out.text or "") + said
+    else:
+        last.tail = (last.tail or "") + said

@@ -36,7 +36,7 @@ def render(channel: FeedChannel, items: Sequence[FeedItem]) -> bytes:
     add(top, "description", line(channel.description) or line(channel.title))
     add(top, "language", channel.locale)
     if items:
-        add(top, "lastBuildDate", rfc822(facts.newest_change(items)))
+        add(top, "lastBuildDate", rfc822(facts.newest_change(live)))
     add_if(top, f"{{{_DC}}}publisher", line(channel.publisher))
     add(top, "docs", "https://www.rssboard.org/rss-specification")
     _add_links(top, channel)
@@ -86,7 +86,7 @@ def _add_item(top: etree._Element, item: FeedItem) -> None:
         add_if(entry, "category", category)
     add(entry, "category", item.label.value, {"domain": DRAGOMAN})
     for alternate in facts.others(item):
-        attributes = {"rel": "alternate", "hreflang": alternate.locale, "type": "text/html"}
+        attributes = {"rel": "alternate", "hreflang": alternate.locale, "type": facts.OTHER_LANGUAGE_TYPE}
         add(entry, f"{{{ATOM}}}link", None, {**attributes, "href": web_url(alternate.url)})
     for key, value in facts.provenance(item).items():
         add(entry, f"{{{DRAGOMAN}}}{key}", value)

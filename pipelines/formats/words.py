@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 
+from pipelines.formats.text import line
 from pipelines.model import FeedItem, Label
 
 FALLBACK = "en"
@@ -78,6 +79,5 @@ def label(item: FeedItem) -> str:
     """Who answers for the words, as readers see it: "Machine translation, not reviewed (unfinished ...)"."""
     w = words(item.locale)
     said = {Label.MACHINE: w.machine, Label.REVIEWED: w.reviewed, Label.HUMAN: w.human}[item.label]
-    if not item.model_note:
-        return said
-    return f"{said} ({w.unfinished if item.model_note == UNFINISHED else item.model_note})"
+    note = w.unfinished if item.model_note == UNFINISHED else line(item.model_note)
+    return f"{said} ({note})" if note else said
