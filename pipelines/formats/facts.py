@@ -40,9 +40,9 @@ def parted(items: Iterable[FeedItem]) -> Live:
     """One item a uri: the highest version wins, so an old version beside a newer one never goes out."""
     newest: dict[str, FeedItem] = {}
     for item in items:
-        kept = newest.get(item.uri)
+        kept = newest.get(identity(item.uri))
         if kept is None or item.version > kept.version:
-            newest[item.uri] = item
+            newest[identity(item.uri)] = item
     chosen = newest.values()
     return Live(
         tuple(i for i in chosen if i.status is PubStatus.USABLE),
