@@ -35,6 +35,7 @@ from pipelines.model import (
     Segment,
     Severity,
     Span,
+    Term,
     TermHit,
     TermUse,
 )
@@ -132,15 +133,47 @@ def draft(
     return _assemble(article, works, kit)
 
 
+@dataclass(frozen=True, slots=True)
+class _ArticleJudge:
+    """The glossary with the persons that this article has named: a surname alone is one of them."""
+
+    glossary: Glossary
+    ledger: Ledger
+
+    def hits(self, source: str) -> Sequence[TermHit]:
+        return self.glossary.hits(source, self.ledger)
+
+    def accepted(self, term: Term, target: str) -> Sequence[Span]:
+        return self.glossary.accepted(term, target)
+
+    def names(self) -> Mapping[str, Sequence[Term]]:
+        return self.glossary.names()
+
+
 def recheck(segments: Sequence[DraftSegment], judging: Judging) -> tuple[DraftSegment, ...]:
-    """The same targets with fresh findings: after an edit, an import, a change of glossary or policy."""
-    ledger = _ledger_of(segments)
-    return tuple(replace(s, findings=_findings(s, judging, ledger)) for s in segments)
+    """The same targets with fresh findings: after an edit, an import, a change of glossary or policy.
+
+    Give all of the article's segments, or those around the one that changed: who is meant by a surname
+    alone is known from them.
+    """
+    judge = _judge(segments, judging)
+    return tuple(replace(s, findings=_findings(s, judging, judge)) for s in segments)
+
+
+def recheck_one(segment: DraftSegment, article: Sequence[DraftSegment], judging: Judging) -> DraftSegment:
+    """One segment checked anew among its article's: what happens at each pause in typing."""
+    return replace(segment, findings=_findings(segment, judging, _judge(article, judging)))
+
+
+def _judge(segments: Sequence[DraftSegment], judging: Judging) -> _ArticleJudge:
+    ledger = judging.glossary.ledger(markup.strip(s.segment.source, s.segment.html).text for s in segments)
+    return _ArticleJudge(judging.glossary, ledger.used(use for s in segments for use in s.terms))
 
 
 def recheck_article(segments: Sequence[DraftSegment], judging: Judging) -> tuple[Finding, ...]:
     """What only the whole article shows."""
-    context = Context(judging.locale, judge=judging.glossary, ledger=_ledger_of(segments))
+    judge = _judge(segments, judging)
+    context = Context(judging.locale, judge=judge, ledger=judge.ledger.targets)
     return run_article([_pair(s, judging.locale) for s in segments], context, judging.policy)
 
 
@@ -150,13 +183,12 @@ def recheck_article(segments: Sequence[DraftSegment], judging: Judging) -> tuple
 def _prepare(article: Article, kit: Kit) -> list[_Work]:
     segments = segmentation.segment(article)
     glue = segmentation.glue(article, segments)
-    ledger = Ledger()
-    works = []
-    for segment in segments:
-        plain = markup.strip(segment.source, segment.html)
-        hits = kit.glossary.hits(plain.text, ledger)
-        works.append(_Work(segment, glue.get(segment.id, ""), plain, tuple(hits)))
-    return works
+    plain = [markup.strip(s.source, s.html) for s in segments]
+    ledger = kit.glossary.ledger(p.text for p in plain)
+    return [
+        _Work(segment, glue.get(segment.id, ""), text, kit.glossary.hits(text.text, ledger))
+        for segment, text in zip(segments, plain, strict=True)
+    ]
 
 
 def _neighbours(works: Sequence[_Work]) -> Iterable[tuple[str, _Work, str]]:
@@ -292,26 +324,16 @@ def _pair(segment: DraftSegment, locale: str) -> Pair:
     )
 
 
-def _findings(segment: DraftSegment, judging: Judging, ledger: Mapping[str, Sequence[str]]) -> tuple[Finding, ...]:
+def _findings(segment: DraftSegment, judging: Judging, judge: _ArticleJudge) -> tuple[Finding, ...]:
     context = Context(
         judging.locale,
-        judge=judging.glossary,
+        judge=judge,
         alignment=segment.alignment,
         confidence=segment.confidence,
         confidence_threshold=judging.confidence_threshold,
-        ledger=ledger,
+        ledger=judge.ledger.targets,
     )
     return run(_pair(segment, judging.locale), context, judging.policy)
-
-
-def _ledger_of(segments: Iterable[DraftSegment]) -> Mapping[str, Sequence[str]]:
-    """Which target forms each glossary source was given in this article."""
-    forms: dict[str, list[str]] = {}
-    for segment in segments:
-        for use in segment.terms:
-            if use.surface and use.surface not in forms.setdefault(use.source, []):
-                forms[use.source].append(use.surface)
-    return MappingProxyType({k: tuple(v) for k, v in forms.items()})
 
 
 def worst(draft: Draft) -> Severity | None:
