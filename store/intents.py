@@ -139,6 +139,7 @@ def _fan_out(story: Story, row: Article, intent: AcceptArticle) -> tuple[int, ..
                 not_before=row.not_before,
                 last_error=row.held_reason,
                 rank=URGENCY[intent.priority],
+                sent_at=intent.decided_at,
                 created_at=intent.decided_at,
                 updated_at=intent.decided_at,
             )

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 from django.db.models import F, Q
 
@@ -72,43 +73,38 @@ def free(owner_prefix: str, *, now: datetime) -> int:
     return dead.update(lease_owner="", lease_until=now, version=F("version") + 1)
 
 
-@writes
-def due_drafts(*, now: datetime, older_than: datetime, limit: int) -> list[tuple[int, str]]:
-    """(id, priority) of what waits without a live lease and was not sent since `older_than`; marks it sent."""
-    waiting = Translation.objects.filter(
-        Q(lease_until__isnull=True) | Q(lease_until__lte=now),
-        Q(sent_at__isnull=True) | Q(sent_at__lt=older_than),
-        state__in=_FREE,
-        is_latest=True,
-    )
-    return _take_due(waiting, now, limit)
+class Due(StrEnum):
+    """What the sweep looks for."""
+
+    DRAFTS = "drafts"  # waits without a live lease
+    RELEASES = "releases"  # may go out, and its embargo or schedule is over
+
+
+@reads
+def count_due(what: Due, *, now: datetime) -> int:
+    return _due(what, now).count()
 
 
 @writes
-def due_releases(*, now: datetime, older_than: datetime, limit: int) -> list[tuple[int, str]]:
-    """(id, priority) of what is approved and whose embargo or schedule is over; marks it sent."""
-    waiting = Translation.objects.filter(
-        Q(not_before__isnull=True) | Q(not_before__lte=now),
-        Q(sent_at__isnull=True) | Q(sent_at__lt=older_than),
-        Q(state=State.APPROVED.value) | Q(state=State.DRAFTED.value, publish=True),
-        is_latest=True,
-        article__state=ArticleState.READY,
-    )
-    return _take_due(waiting, now, limit)
-
-
-def _take_due(waiting: object, now: datetime, limit: int) -> list[tuple[int, str]]:
+def mark_due(what: Due, *, now: datetime, older_than: datetime, limit: int) -> list[tuple[int, str]]:
+    """(id, priority) of what is due and was not sent since `older_than`, flash first; marks it sent now."""
+    rows = _due(what, now).filter(Q(sent_at__isnull=True) | Q(sent_at__lt=older_than))
     found: list[tuple[int, str]] = []
     for priority in _ORDER:
-        rows = waiting.filter(priority=priority).order_by("id")  # type: ignore[attr-defined]
-        found += list(rows.values_list("pk", "priority")[: limit - len(found)])
+        some = rows.filter(priority=priority).order_by("id").values_list("pk", "priority")
+        found += list(some[: limit - len(found)])
     Translation.objects.filter(pk__in=[pk for pk, _ in found]).update(sent_at=now)
     return found
 
 
-@writes
-def mark_sent(ids: Sequence[int], *, now: datetime) -> None:
-    Translation.objects.filter(pk__in=ids).update(sent_at=now)
+def _due(what: Due, now: datetime) -> Any:
+    latest = Translation.objects.filter(is_latest=True)
+    if what is Due.DRAFTS:
+        free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+        return latest.filter(free, state__in=_FREE)
+    timely = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    ready = Q(state=State.APPROVED.value) | Q(state=State.DRAFTED.value, publish=True)
+    return latest.filter(timely, ready, article__state=ArticleState.READY)
 
 
 @writes
@@ -124,5 +120,7 @@ def expire_claims(*, now: datetime) -> int:
 
 
 @reads
-def waiting_count() -> int:
-    return Translation.objects.filter(state__in=_FREE, is_latest=True).count()
+def held_by(translation_id: int, owner: str) -> Lease | None:
+    """The lease that this owner holds on a translation, if it still does."""
+    row = Translation.objects.filter(pk=translation_id, lease_owner=owner, state=State.DRAFTING.value).first()
+    return Lease(row.pk, owner, row.version, row.attempts) if row else None

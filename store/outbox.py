@@ -138,6 +138,8 @@ class Claimed:
     message_id: str
     attempt: int
     item: FeedItem | None  # None for a test push
+    format: str
+    failures: int  # the subscription's failures in a row before this one
     owner: str
 
 
@@ -206,9 +208,17 @@ def _lease(row: Delivery, owner: str, now: datetime, seconds: int) -> list[Claim
         row.message_id,
         row.attempts + 1,
         convert.item_of(row.publication.item) if row.publication else None,
+        row.subscription.format,
+        row.subscription.failures,
         owner,
     )
     return [one]
+
+
+@reads
+def config_of(claimed: Claimed) -> dict[str, object]:
+    """The channel's address and keys, unsealed; raises NotConfigured where the secret key changed."""
+    return Subscription.objects.get(pk=claimed.subscription_id).config
 
 
 @dataclass(frozen=True, slots=True)

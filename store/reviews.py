@@ -27,7 +27,6 @@ from store.models import (
     Translation,
 )
 
-
 _WRITTEN_ELSEWHERE = (Action.PUBLISH, Action.AUTO_PUBLISH, Action.TAKE_DOWN, Action.KILL)
 
 
@@ -111,7 +110,7 @@ def _fields(row: Translation, intent: Move) -> dict[str, object]:
                 "approved_by_id": intent.person,
                 "approved_at": intent.decided_at,
                 "not_before": intent.until or row.not_before,
-                "sent_at": None,
+                "sent_at": intent.decided_at,
             }
         case Action.REOPEN | Action.SEND_BACK:
             return {

@@ -1,0 +1,4 @@
+"""Partner delivery: the sole outbound sockets. A channel is a module here, and one line in this table."""
+
+# Subscription.channel -> "module:Class" of a `base.Channel`, imported when it is first used.
+CHANNELS: dict[str, str] = {}
