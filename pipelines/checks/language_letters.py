@@ -1,0 +1,167 @@
+"""Letters that do not belong: of two scripts in one word, of the neighbour's alphabet, broken encodings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.typography_marks import language
+from pipelines.model import Finding, Severity, Span
+
+_SEAM = re.compile(r"[A-Za-z\u00c0-\u024f][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z\u00c0-\u024f]")
+_GREEK_SEAM = re.compile(r"[A-Za-z][αεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ]|[αεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ][a-z]")
+_WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC_WORD = re.compile(r"(?<![\w'’-])[\u0400-\u04ff]+(?![\w'’-])")
+_LATIN_WORD = re.compile(r"(?<![\w'’.-])[A-Za-z]+(?![\w'’.-])")
+_LATIN_TWINS = frozenset("aceiopxyk")
+_CYRILLIC_TWINS = frozenset("асеіорхуѕјАВСЕНІКМОРТХЅЈ")
+_CYRILLIC = frozenset({"ru", "uk", "be", "bg", "sr", "mk"})
+
+
+class MixedScript(Check):
+    id = "mixed_script"
+    name = "Two scripts in one word"
+    severity = Severity.ERROR
+    description = "A word with letters of two scripts that look alike, or a whole word in the other script's twins."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        text = pair.target
+        seen = [*_across(_SEAM, text), *_across(_GREEK_SEAM, text)]
+        for match in _twins(text, pair.source, language(pair.locale) in _CYRILLIC):
+            seen.append(Span(*match.span()))
+        for span in seen:
+            word = span.of(text)
+            if word not in pair.source:
+                yield self.finding("“{word}” has letters of two scripts.", target=span, word=word)
+
+
+def _across(seam: re.Pattern[str], text: str) -> Iterator[Span]:
+    """The words in which two letters of different scripts meet, each once."""
+    end = 0
+    for match in seam.finditer(text):
+        if match.start() < end:
+            continue
+        word = next(w for w in _WORD.finditer(text) if w.end() > match.start())
+        end = word.end()
+        yield Span(*word.span())
+
+
+def _twins(text: str, source: str, cyrillic: bool) -> Iterator[re.Match[str]]:
+    """Words written wholly in the other alphabet's look-alikes; a word the source has is a name."""
+    if cyrillic:
+        for match in _LATIN_WORD.finditer(text):
+            word = match.group()
+            if _LATIN_TWINS.issuperset(word) and word.islower() and not _has(word, source):
+                yield match
+    elif not text.isascii():
+        for match in _CYRILLIC_WORD.finditer(text):
+            if _CYRILLIC_TWINS.issuperset(match.group()) and match.group() not in source:
+                yield match
+
+
+def _has(word: str, source: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", source, re.I) is not None
+
+
+_FOREIGN = {
+    "uk": re.compile(r"\w*[ыэъёЫЭЪЁўЎ]\w*"),
+    "ru": re.compile(r"\w*[іїєґІЇЄҐўЎ]\w*"),
+}
+
+
+class ForeignLetters(Check):
+    id = "foreign_letters"
+    name = "Letters of the neighbour's alphabet"
+    severity = Severity.ERROR
+    locales = frozenset({"ru", "uk"})
+    description = "ы, э, ъ, ё in Ukrainian; і, ї, є, ґ in Russian."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        for match in _FOREIGN[language(pair.locale)].finditer(pair.target):
+            if match.group() not in pair.source:
+                yield self.finding(
+                    "“{word}” has a letter that this alphabet does not have.",
+                    target=Span(*match.span()),
+                    word=match.group(),
+                )
+
+
+_REPLACEMENT = re.compile("\ufffd+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ue000-\uf8ff\ud800-\udfff]+")
+_ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u180e\u00ad\u202a-\u202e]+")
+_DIRECTION = re.compile("[\u200e\u200f\u2066-\u2069]+")
+# Zero-width joiners shape Persian and Indic words and join emoji; elsewhere they are stray.
+_JOINERS = re.compile("(?<![\u0600-\u06ff\u0900-\u0dff\u200d\ufe0f\U0001f000-\U0001ffff])[\u200c\u200d]+")
+_ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|ndash|mdash|[lr][sd]quo|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
+_MARKS = re.compile(r"\?{3,}|(?<=\w)\?{2,}(?=\w)")
+_CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_SAFE_SECOND = "\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf€ƒ†‡ˆ‰ŠŒŽ•˜™šœžŸ‹"
+_MOJIBAKE = re.compile(
+    rf"(?:[Â-ß][{_SAFE_SECOND}]|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}})+"  # UTF-8 as Latin-1, cp1252
+    r"|(?:[В-Яа-з][\u0402-\u040f\u0452-\u045f‚„…†‡€‰‹›‘’“”•–—™ЂЃѓЉЊЌЋЏђљњќћџЎўЈ¤Ґ¦§Ё©Є«¬\u00ad®Ї°±Ііґµ¶·ё№є»јЅѕї\u00a0])"
+    r"{3,}"  # UTF-8 as cp1251
+    r"|[À-ÿ]{4,}"  # cp1251 as Latin-1
+)
+
+
+class Encoding(Check):
+    id = "encoding"
+    name = "Broken characters"
+    severity = Severity.ERROR
+    description = "Mojibake, replacement, control and zero-width characters, entities that were not resolved."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        text = pair.target
+        if not text.isascii() or not text.isprintable():
+            yield from self._broken(text, pair.source, language(pair.locale))
+        if "&" in text:
+            yield from self._each(_ENTITY, text, pair.source, "“{text}” is an entity that was not resolved.")
+        if "??" in text and "??" not in pair.source:
+            yield from self._each(_MARKS, text, pair.source, "“{text}” stands where letters were lost.")
+
+    def _broken(self, text: str, source: str, tongue: str) -> Iterator[Finding]:
+        yield from self._each(_REPLACEMENT, text, source, "A character was lost here: “{text}”.")
+        yield from self._each(_CONTROL, text, source, "There is a control character here.")
+        yield from self._each(_ZERO_WIDTH, text, "", "There is an invisible character here.")
+        yield from self._each(_JOINERS, text, source, "There is an invisible character here.")
+        if tongue not in ("ar", "he", "fa", "ur"):
+            yield from self._each(_DIRECTION, text, source, "There is an invisible character here.")
+        for match in _MOJIBAKE.finditer(text):
+            if _is_mojibake(match.group(), text):
+                span = Span(*match.span())
+                yield self.finding("“{text}” is text in the wrong encoding.", target=span, text=match.group())
+
+    def _each(self, pattern: re.Pattern[str], text: str, source: str, message: str) -> Iterator[Finding]:
+        for match in pattern.finditer(text):
+            if not source or match.group() not in source:
+                yield self.finding(message, target=Span(*match.span()), text=match.group())
+
+
+def _is_mojibake(run: str, text: str) -> bool:
+    """Whether the bytes of `run` are text in another encoding (cp1251 has no shape: its letters are judged)."""
+    if all("À" <= char <= "ÿ" for char in run):
+        return _decodes(run, "latin-1") or _is_latin1_cyrillic(run)
+    return _decodes(run, "cp1252") or _decodes(run, "latin-1") or _decodes(run, "cp1251")
+
+
+def _decodes(run: str, encoding: str) -> bool:
+    """Undo the wrong decoding; cp1252's five holes were read as Latin-1's controls."""
+    raw = bytearray()
+    for char in run:
+        try:
+            raw += char.encode(encoding)
+        except UnicodeEncodeError:
+            if ord(char) > 0xFF:
+                return False
+            raw.append(ord(char))
+    try:
+        return any(ord(char) > 0x7F for char in raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _is_latin1_cyrillic(run: str) -> bool:
+    """Four accented letters in a row that make a plausible Cyrillic word, as no Latin word has."""
+    word = run.encode("latin-1").decode("cp1251")
+    return word.isalpha() and any(char in "аеиоуыэюяАЕИОУЫЭЮЯ" for char in word)

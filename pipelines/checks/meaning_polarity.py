@@ -1,0 +1,93 @@
+"""Negations and hedges: what turns a sentence round or takes its caution away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.meaning_words import pattern
+from pipelines.model import Finding, Severity, Span
+
+
+@lru_cache(maxsize=64)
+def _spans(name: str, locale: str, text: str) -> tuple[Span, ...]:
+    found = pattern(name, locale)
+    return tuple(Span(*m.span()) for m in found.finditer(text)) if found else ()
+
+
+class Negation(Check):
+    id = "negation"
+    name = "Negation"
+    severity = Severity.WARNING
+    description = "A “not” of the source has no counterpart, or the target denies what the source does not."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        if pattern("negation", pair.locale) is None:
+            return
+        theirs = _spans("negation", "en", pair.source)
+        ours = _spans("negation", pair.locale, pair.target)
+        if theirs and not ours and not _spans("negated", pair.locale, pair.target):
+            yield self.finding(
+                "The source says “{word}”; the target has no negation.",
+                source=theirs[0],
+                target=Span(0, len(pair.target)),
+                word=theirs[0].of(pair.source),
+            )
+        elif ours and not theirs and not _spans("negated", "en", pair.source):
+            for span in _spans("denial", pair.locale, pair.target)[:1]:
+                yield self.finding(
+                    "“{word}” denies what the source does not deny.", target=span, word=span.of(pair.target)
+                )
+
+
+class Hedge(Check):
+    id = "hedge"
+    name = "Hedge"
+    severity = Severity.WARNING
+    description = "Alleged, reportedly, suspected, claimed, denied: the source's caution is gone from the target."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        ours = pattern("hedge", pair.locale)
+        if ours is None or not (theirs := _spans("hedge", "en", pair.source)) or ours.search(pair.target):
+            return
+        yield self.finding(
+            "The source says “{word}”; the target states it as a fact.",
+            source=theirs[0],
+            target=Span(0, len(pair.target)),
+            word=theirs[0].of(pair.source),
+        )
+
+
+_QUESTION = re.compile(r"[?？؟;]")
+_ASKING = re.compile(r"\?(?=[\s\"”’')\]]|$)")
+_ASKED = re.compile(r"[?？؟;](?=[\s\"”»“’')\]」』）]|[^\w]|$)|[？]|か[。」』]|吗|呢[。”]")
+
+
+class Question(Check):
+    id = "question"
+    name = "Question"
+    severity = Severity.WARNING
+    description = "A question became a statement, or a statement a question."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        theirs = [m for m in _ASKING.finditer(pair.source)]
+        ours = [m for m in _asked(pair)]
+        if theirs and not ours:
+            yield self.finding(
+                "The source asks; the target states.",
+                source=Span(*theirs[-1].span()),
+                target=Span(max(0, len(pair.target) - 1), len(pair.target)),
+            )
+        elif ours and not theirs:
+            yield self.finding("The target asks; the source states.", target=Span(*ours[-1].span()))
+
+
+def _asked(pair: Pair) -> Iterator[re.Match[str]]:
+    for match in _ASKED.finditer(pair.target):
+        if match.group() == ";" and not pair.locale.startswith("el"):
+            continue
+        if match.group().startswith("か") and "?" not in pair.source:
+            continue  # an indirect question ("...かと述べた") is none of the source's
+        yield match

@@ -1,0 +1,82 @@
+"""Names in an English sentence that no table of places knows: persons, bodies, towns.
+
+English marks them by capitals. A capitalised word that English also writes small (Supreme, Court, Street)
+may well be translated; only a word that the English word list does not hold, or one that follows a first
+name, must have a counterpart that looks or sounds like it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import simplemma
+
+from pipelines.checks.meaning_words import table
+from pipelines.checks.names_tables import places_in
+from pipelines.model import Span
+
+_TOKEN = re.compile(r"[A-ZÀ-Ž][a-zà-ž]+(?:['’][A-Z][a-z]+)?(?:[A-Z][a-z]+)*")
+_NATION_ENDINGS = ("ish", "ese", "ian", "ean", "ians", "ists", "ist", "ism", "ic", "an", "ans")
+
+
+class Name(NamedTuple):
+    """One name of the source: the word that must come back, and whether it is a person's."""
+
+    word: str
+    span: Span
+    person: bool
+
+
+@cache
+def first_names() -> dict[str, str]:
+    """Lower-cased English first name -> "f" or "m"."""
+    rows = table("first_names")
+    return {name: gender for gender in ("f", "m") for name in rows[gender].split()}
+
+
+@lru_cache(maxsize=20_000)
+def _is_common(word: str) -> bool:
+    """Whether English has the word in small letters as well (or it is a form of such a word)."""
+    return simplemma.is_known(word.lower(), "en")
+
+
+@lru_cache(maxsize=512)
+def names_in(source: str) -> tuple[Name, ...]:
+    """The names of an English sentence, places of the tables left out, each word once."""
+    taken = [place.span for place in places_in(source)]
+    found: dict[str, Name] = {}
+    previous: re.Match[str] | None = None
+    for match in _TOKEN.finditer(source):
+        span = Span(*match.span())
+        word = match.group()
+        follows = previous is not None and source[previous.end() : match.start()] == " "
+        if not any(span.overlaps(t) for t in taken) and _is_name(word, source, match, previous if follows else None):
+            person = follows and previous is not None and previous.group().lower() in first_names()
+            found.setdefault(word, Name(word, span, person))
+        previous = match
+    return tuple(found.values())
+
+
+def _is_name(word: str, source: str, match: re.Match[str], previous: re.Match[str] | None) -> bool:
+    if len(word) < 4 or source[match.end() : match.end() + 1] in ("-", "@", "/") and not source[match.end() :][:3] == "-ye":
+        return False
+    if match.start() and source[match.start() - 1] in "-@#/._":
+        return False
+    low = word.lower()
+    if previous is not None and previous.group().lower() in first_names():
+        return low not in first_names() and not _is_common_noun(low)
+    return low not in first_names() and not _is_common(word) and not low.endswith(_NATION_ENDINGS)
+
+
+def _is_common_noun(low: str) -> bool:
+    return low in _AFTER_FIRST_NAME
+
+
+# What follows a first name without being a surname: King George Hospital, Lake Victoria National Park.
+_AFTER_FIRST_NAME = frozenset(
+    "hospital university school airport park street theatre theater station bridge lake island islands museum stadium"
+    " award awards prize church cathedral river bay county city state the day show times college hall house castle"
+    " park foundation institute center centre group company cup open square road avenue beach falls valley".split()
+)

@@ -1,0 +1,172 @@
+"""The marks of a sentence: its end, and Spanish's inverted ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.typography_marks import CLOSERS, end_kind, language, tail
+from pipelines.model import BlockKind, Finding, Fix, Severity, Span
+
+_CJK = {"stop": "。", "question": "？", "exclamation": "！", "colon": "：", "semicolon": "；", "comma": "，"}
+_MARKS = {
+    "zh": _CJK,
+    "ja": {**_CJK, "comma": "、"},
+    "ar": {"question": "؟", "semicolon": "؛", "comma": "،"},
+}
+_ASCII = {
+    "stop": ".",
+    "question": "?",
+    "exclamation": "!",
+    "ellipsis": "…",
+    "colon": ":",
+    "semicolon": ";",
+    "comma": ",",
+}
+# What careful translators exchange freely at a sentence's end.
+_ALIKE = (
+    frozenset(("stop", "exclamation")),
+    frozenset(("stop", "semicolon")),
+    frozenset(("stop", "colon")),
+    frozenset(("stop", "ellipsis")),
+    frozenset(("colon", "semicolon")),
+    frozenset(("colon", "comma")),
+    frozenset(("", "comma")),
+)
+_FOREIGN_SCRIPT = {"zh": ".?!;:", "ja": ".?!;:", "ar": "?;"}
+
+
+def _mark(kind: str, locale: str) -> str:
+    return _MARKS.get(language(locale), {}).get(kind) or _ASCII.get(kind, "")
+
+
+class EndPunctuation(Check):
+    id = "end_punctuation"
+    name = "Final mark"
+    severity = Severity.WARNING
+    description = "The sentence's final mark differs in kind from the source's, or is of another script."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        if not pair.target.strip() or not pair.source.strip():
+            return
+        here, there = end_kind(pair.target), end_kind(pair.source)
+        if here != there and not self._tolerated(pair, here, there):
+            yield self._other_kind(pair, here, there)
+            return
+        yield from self._other_script(pair, here)
+
+    def _tolerated(self, pair: Pair, here: str, there: str) -> bool:
+        if frozenset((here, there)) in _ALIKE:
+            return there != "exclamation" or here != "" or pair.kind is BlockKind.HEADLINE
+        if not here and language(pair.locale) == "ja":
+            return pair.target.rstrip()[-1] in "」』）)か" or pair.source.rstrip()[-1:] in "\"”')"
+        if pair.kind is BlockKind.HEADLINE and there == "stop":
+            return True  # "U.S." and "Inc." end a headline without ending a sentence
+        return not there and here == "stop" and pair.target.rstrip().endswith(_ABBREVIATIONS)
+
+    def _other_kind(self, pair: Pair, here: str, there: str) -> Finding:
+        wanted = _mark(there, pair.locale)
+        span = self._place(pair.target, here)
+        return self.finding(
+            "The source ends with {theirs} and the target with {ours}."
+            if here and there
+            else ("The source ends with {theirs}; the target has no final mark."
+                  if there else "The target ends with {ours}; the source has no final mark."),
+            target=span if here else Span(max(0, span.start - 1), span.start),
+            fix=Fix(span, wanted),
+            theirs=_mark(there, "en"),
+            ours=span.of(pair.target),
+        )
+
+    def _place(self, target: str, here: str) -> Span:
+        """The final marks, or the point after the last character where there are none."""
+        found = [at for at, _ in tail(target)]
+        if found:
+            return Span(found[-1], found[0] + 1) if found[0] - found[-1] < 4 else Span(found[0], found[0] + 1)
+        end = len(target.rstrip())
+        return Span(end, end)
+
+    def _other_script(self, pair: Pair, kind: str) -> Iterator[Finding]:
+        foreign = _FOREIGN_SCRIPT.get(language(pair.locale), "")
+        if not foreign or not kind or kind == "ellipsis":
+            return
+        at, char = next(tail(pair.target))
+        if char not in foreign or _after_latin(pair.target, at):
+            return
+        wanted = _mark(kind, pair.locale)
+        yield self.finding(
+            "The final mark {mark} should be {wanted} in this language.",
+            target=Span(at, at + 1),
+            fix=Fix(Span(at, at + 1), wanted),
+            mark=char,
+            wanted=wanted,
+        )
+
+
+_ABBREVIATIONS = ("г.", "р.", "гг.", "etc.", "usw.", "itd.", "vb.", "т. д.", "тощо.", "S.A.", "EE. UU.", "U.S.")
+
+
+def _after_latin(text: str, at: int) -> bool:
+    """Whether everything in the text is of the mark's own script (a name, a link)."""
+    return not any(ord(char) > 0x24F and char.isalpha() for char in text[:at])
+
+
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?…:;])[\s»”\"')\]]+|(?<=[«“„\"(—–])|(?<=, )(?=pero |y ))")
+_QUESTION = re.compile(r"[?!]+")
+_LEAD = "«“„\"'‘([—–-…. \u00a0"
+
+
+class InvertedMarks(Check):
+    id = "inverted_marks"
+    name = "Inverted marks"
+    severity = Severity.WARNING
+    locales = frozenset({"es"})
+    description = "A Spanish question or exclamation without its opening mark, or an opening mark without its end."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        text = pair.target
+        if not any(mark in text for mark in "?!¿¡"):
+            return
+        opened: list[int] = []
+        for match in re.finditer(r"[¿¡]+|[?!]+", text):
+            if match.group()[0] in "¿¡":
+                opened.append(match.start())
+            elif opened:
+                opened.clear()
+            elif not _in_name_or_link(text, match.start(), pair.source):
+                yield self._missing(text, match)
+        for at in opened[:1]:
+            yield self.finding(
+                "Nothing closes this {mark}.",
+                target=Span(at, at + 1),
+                fix=Fix(Span(at, at + len(re.match(r"[¿¡]+", text[at:]).group())), ""),  # type: ignore[union-attr]
+                mark=text[at],
+            )
+
+    def _missing(self, text: str, match: re.Match[str]) -> Finding:
+        wanted = "¿" if "?" in match.group() else "¡"
+        at = _clause_start(text, match.start())
+        return self.finding(
+            "The opening mark {mark} is missing.",
+            target=Span(at, match.end()),
+            fix=Fix(Span(at, at), wanted),
+            mark=wanted,
+        )
+
+
+def _in_name_or_link(text: str, at: int, source: str) -> bool:
+    """Yahoo!, a query string: the mark stands inside a word that the source has as well."""
+    word = re.search(r"\S*$", text[:at]).group() + text[at]  # type: ignore[union-attr]
+    inside = at + 1 < len(text) and text[at + 1].isalnum()
+    return inside or (word[:1].isupper() and len(word) > 2 and word in source and word != text[: at + 1].strip())
+
+
+def _clause_start(text: str, end: int) -> int:
+    """Where the sentence that ends at `end` begins: after the last final mark, colon or opening quote."""
+    start = 0
+    for match in re.finditer(r"[.!?…:;]+[»”\"')\]]*\s+|[«“„(]|(?:^|\s)[\"—–]", text[:end]):
+        start = match.end()
+    while start < end and text[start] in _LEAD:
+        start += 1
+    return start if start < end and text[start] not in CLOSERS else min(start, end)

@@ -1,0 +1,161 @@
+"""Doubled words, apostrophes, dashes, and Latin runs in right-to-left text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.typography_marks import language
+from pipelines.markup import protected
+from pipelines.model import Finding, Fix, Severity, Span
+
+_DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]+)([ \u00a0]+)(\1)(?![\w'’-])", re.I)
+_DOUBLED_CJK = re.compile(r"([\u3400-\u9fff]{2,6}|[\u30a0-\u30ff]{3,8})\1|(?<=[\u3400-\u9fff])([的是在和被把与对])\2(?=[\u3400-\u9fff])|([のをがに])\3(?=[\u3400-\u9fff])")
+# Words that a language doubles by its grammar: pronouns, reduplication, "der, der" without its comma.
+_LEGITIMATE = {
+    "fr": frozenset("nous vous".split()),
+    "de": frozenset("die der das sie".split()),
+    "es": frozenset("poco".split()),
+    "it": frozenset("man poco piano via mano pian".split()),
+    "pt": frozenset("pouco".split()),
+    "ru": frozenset("еле чуть очень".split()),
+    "uk": frozenset("ледь дуже".split()),
+}
+
+
+class DoubledWord(Check):
+    id = "doubled_word"
+    name = "Doubled word"
+    severity = Severity.WARNING
+    description = "The same word twice in a row, where the source has none twice."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        tongue = language(pair.locale)
+        pattern = _DOUBLED_CJK if tongue in ("zh", "ja") else _DOUBLED
+        match = pattern.search(pair.target)
+        if match is None or _DOUBLED.search(pair.source):
+            return
+        for match in pattern.finditer(pair.target):
+            if pattern is _DOUBLED and _by_grammar(match, tongue):
+                continue
+            word = match.group(1) or match.group()[: len(match.group()) // 2]
+            yield self.finding(
+                "“{word}” stands here twice.", target=Span(*match.span()), word=word
+            )
+
+
+def _by_grammar(match: re.Match[str], tongue: str) -> bool:
+    word, second = match.group(1), match.group(3)
+    if word.lower() in _LEGITIMATE.get(tongue, ()):
+        return True
+    # Turkish and Arabic double whole words for emphasis or distribution ("yavaş yavaş"); names repeat too.
+    if tongue == "tr":
+        return len(word) > 2 and word.lower() not in _TURKISH_FUNCTION_WORDS
+    return word[0].isupper() and second[0].isupper() and len(word) > 1 and not word.isupper()
+
+
+_TURKISH_FUNCTION_WORDS = frozenset(
+    "için ile ama gibi kadar sonra önce olan olarak olduğu daha çok değil ise göre veya çünkü".split()
+)
+
+_STRAIGHT = re.compile(r"(?<=[^\W\d_])['`´ʹ](?=[^\W\d_])")
+_ODD = re.compile(r"(?<=[^\W\d_])[`´ʹ‘](?=[^\W\d_])")
+_TYPOGRAPHIC = frozenset({"fr", "it", "uk", "tr", "en"})
+
+
+class Apostrophe(Check):
+    id = "apostrophe"
+    name = "Apostrophe"
+    severity = Severity.NOTE
+    description = "An accent or a straight mark where the locale writes the apostrophe ’."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        pattern = _STRAIGHT if language(pair.locale) in _TYPOGRAPHIC else _ODD
+        for match in pattern.finditer(pair.target):
+            if any(k.start < match.start() < k.end for k in _protected(pair.target)):
+                continue
+            span = Span(*match.span())
+            yield self.finding(
+                "The apostrophe is ’ here, not {mark}.", target=span, fix=Fix(span, "’"), mark=match.group()
+            )
+
+
+def _protected(text: str) -> tuple[Span, ...]:
+    return protected(text) if "://" in text or "www." in text or "@" in text else ()
+
+
+_HYPHEN_AS_DASH = re.compile(r"(?<=[^\s\d])([ \u00a0])(-{1,3}|–-)(?=[ ,\u00a0])|(?<=\w)()(--+)(?=\w)|^()(-{1,2})(?=\s)")
+_DIALOGUE_HYPHEN = re.compile(r"^()(-{1,2})(?=[ \u00a0]?[^\W\d_])")
+_CJK_DASH = re.compile(r"(?<=[\u3040-\u9fff])()(-{1,3}|(?<![—–])[—–](?![—–]))(?=[\u3040-\u9fff])")
+_DASHES = {"ru": "—", "uk": "—", "es": "—", "zh": "——", "ja": "――", "pt": "—"}
+
+
+class Dash(Check):
+    id = "dash"
+    name = "Dash"
+    severity = Severity.NOTE
+    description = "A hyphen in the place of a dash; in Chinese a single dash."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        tongue = language(pair.locale)
+        if "-" not in pair.target and tongue != "zh":
+            return
+        pattern = _CJK_DASH if tongue in ("zh", "ja") else _HYPHEN_AS_DASH
+        wanted = _DASHES.get(tongue, "–")
+        for match in pattern.finditer(pair.target):
+            span = next(Span(*match.span(g)) for g in (2, 4, 6) if g <= pattern.groups and match.group(g))
+            if tongue == "ja" and match.group(2) in "—–":
+                continue
+            yield self.finding(
+                "A dash is written {wanted} here, not {mark}.",
+                target=span,
+                fix=Fix(span, wanted),
+                wanted=wanted,
+                mark=span.of(pair.target),
+            )
+
+
+_ISOLATES = "\u2066\u2067\u2068\u2069\u200e\u200f"
+_RUN = re.compile(r"[A-Za-z][\w.+#&@/'’-]*[!?%]?(?: [A-Za-z0-9][\w.+#&@/'’-]*[!?%]?)*", re.ASCII)
+_TOUCHY = frozenset("()[]{}+-–/%#&*°\"«»“”.:;!?,،؛؟0123456789٠١٢٣٤٥٦٧٨٩")
+
+
+class Bidi(Check):
+    id = "bidi"
+    name = "Direction"
+    severity = Severity.NOTE
+    locales = frozenset({"ar", "he"})
+    description = (
+        "A Latin run whose neighbours (digits, brackets, a final mark) will be drawn in the wrong order "
+        "without isolation (Unicode Standard Annex 9, section 2.4)."
+    )
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        text = pair.target
+        for match in _RUN.finditer(text):
+            start, end = match.start(), match.end()
+            while end > start and text[end - 1] in ".'’-/":
+                end -= 1
+            span = Span(start, end)
+            if _needs_isolation(text, span):
+                yield self.finding(
+                    "“{run}” runs from left to right and needs isolation here.",
+                    target=span,
+                    fix=Fix(span, f"\u2068{span.of(text)}\u2069"),
+                    run=span.of(text),
+                )
+
+
+def _needs_isolation(text: str, span: Span) -> bool:
+    before = text[span.start - 1] if span.start else ""
+    after = text[span.end] if span.end < len(text) else ""
+    if before and before in _ISOLATES or after and after in _ISOLATES:
+        return False
+    if not span.start or not after:
+        return True  # the first strong letter sets the direction of the paragraph; the last mark moves
+    if not text[span.end - 1].isalnum():
+        return True  # C++, Yahoo!
+    near = before + after + (text[span.start - 2] if before == " " and span.start > 1 else "")
+    near += text[span.end + 1] if after == " " and span.end + 1 < len(text) else ""
+    return any(char in _TOUCHY for char in near)
