@@ -6,16 +6,14 @@ two functions of `base.Reader` and one line here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from importlib import import_module
 from typing import cast
 
-from pipelines.errors import UnreadableArticle
-from pipelines.intake.base import MAX_BLOCKS, MAX_CHARACTERS, Document, Reader, unreadable
-from pipelines.intake.decoding import decode, without_controls
+from pipelines.intake.base import Document, Reader, unreadable
+from pipelines.intake.decoding import decode
+from pipelines.intake.finish import finish
 from pipelines.intake.report import to_json
-from pipelines.model import Article, Block
+from pipelines.model import Article
 
 __all__ = ["READERS", "read", "read_feed", "to_json"]
 
@@ -39,7 +37,7 @@ def read(raw: bytes, *, source: str = "", uri: str = "", hint: str = "") -> Arti
     """
     text, notes = decode(raw, hint)
     document = Document(raw, text, source, uri, notes)
-    return finished(_reader(document, hint).read(document))
+    return finish(_reader(document, hint).read(document))
 
 
 def read_feed(raw: bytes, *, source: str = "") -> list[Article]:
@@ -50,7 +48,7 @@ def read_feed(raw: bytes, *, source: str = "") -> list[Article]:
     document = Document(raw, text, source, "", notes)
     if not feed.recognises(document):
         raise unreadable("the input is no RSS or Atom feed", "send the feed's XML")
-    return [finished(article) for article in feed.read_all(document)]
+    return [finish(article) for article in feed.read_all(document)]
 
 
 def _reader(document: Document, hint: str) -> Reader:
@@ -59,24 +57,3 @@ def _reader(document: Document, hint: str) -> Reader:
         if name == hint or (hint not in dict(READERS) and reader.recognises(document)):
             return reader
     raise unreadable("no reader knows this kind of input", "send plain text, HTML, ninjs, NewsML-G2, RSS or Atom")
-
-
-def finished(article: Article) -> Article:
-    """What holds of every article, whoever read it: no forbidden characters, no blank blocks, bounded size."""
-    blocks = _cleaned(article.blocks) if not article.repairs else article.blocks
-    if len(blocks) > MAX_BLOCKS or sum(len(b.text) for b in blocks) > MAX_CHARACTERS:
-        raise UnreadableArticle(
-            f"the article has more than {MAX_BLOCKS:,} paragraphs or {MAX_CHARACTERS:,} characters",
-            subject=article.uri,
-            mend="send one story at a time",
-        )
-    if not blocks and article.status.value == "usable":
-        raise UnreadableArticle(
-            "there is no text in it to translate", subject=article.uri, mend="check that headline or body is filled"
-        )
-    return replace(article, blocks=blocks)
-
-
-def _cleaned(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    clean = (replace(block, text=without_controls(block.text)) for block in blocks)
-    return tuple(block for block in clean if block.text.strip())
