@@ -30,6 +30,7 @@ LANGUAGES = ("ru", "uk")
 _CASE_OF = {"gen2": "gent", "gen1": "gent", "acc2": "accs", "loc2": "loct", "loc1": "loct"}
 _COMBINATIONS = 48
 _UNUSUAL = frozenset(("ADJS", "PRTS", "Supr", "V-be", "Arch", "Slng"))
+_COMPARED = frozenset(("Supr", "Cmp2", "Apro"))
 _PARTICIPLE = frozenset(("actv", "pssv", "past", "pres"))
 _JOINED = frozenset(("и", "і", "та", "й"))
 _NAME_TAGS = frozenset(("Name", "Surn", "Patr"))
@@ -62,17 +63,36 @@ def slavic_forms(term: Term, language: str) -> tuple[Form, ...]:
         found = _phrase(term, parts, language)
     if "ё" not in term.target.lower():  # the dictionary writes ё, newspapers mostly do not
         found = (Form(f.text.replace("ё", "е").replace("Ё", "Е"), f.grammemes) for f in found)
-    return tuple(dict.fromkeys(found))
+    made = tuple(dict.fromkeys(found))
+    known = {f.text.lower().replace("ё", "е") for f in made}
+    if all(text.lower().replace("ё", "е") in known for text in term.forms):
+        return made
+    return _ordered(term) or made  # the entry knows better than the rules
 
 
 def _given(term: Term) -> tuple[Form, ...]:
-    """The entry's own forms: five are the oblique cases in order, the target alone means it is fixed."""
-    if len(term.forms) == 5:
-        texts = (term.target, *term.forms)
-        return tuple(Form(t, frozenset((c, "sing"))) for t, c in zip(texts, CASES))
+    """The target alone as its only form means that it does not decline."""
     if term.forms == (term.target,):
         return tuple(Form(term.target, frozenset((c, n))) for c in CASES for n in ("sing", "plur"))
     return ()
+
+
+def _ordered(term: Term) -> tuple[Form, ...]:
+    """The entry's own forms as a singular declension in the grammars' order, equal ones written once.
+
+    Five are all oblique cases; of four, men lack the accusative (as the genitive), things too (as the
+    nominative), women the locative (as the dative).
+    """
+    order = {
+        5: ("gent", "datv", "accs", "ablt", "loct"),
+        4: ("gent", "datv", "accs", "ablt") if term.gender == "f" else ("gent", "datv", "ablt", "loct"),
+    }.get(len(term.forms))
+    if order is None or term.number == "pl":
+        return ()
+    by_case = dict(zip(order, term.forms)) | {"nomn": term.target}
+    by_case.setdefault("accs", by_case["gent"] if term.animacy == "anim" else term.target)
+    by_case.setdefault("loct", by_case["datv"])
+    return tuple(Form(by_case[c], frozenset((c, "sing"))) for c in CASES)
 
 
 # ---------------------------------------------------------------- persons
@@ -80,7 +100,10 @@ def _given(term: Term) -> tuple[Form, ...]:
 
 def _person(parts: Sequence[str], gender: str, language: str) -> Iterator[Form]:
     moves = declinable_parts(parts)
-    paradigms = [_name_part(p, gender, language) if moving else fixed(p) for p, moving in zip(parts, moves)]
+    paradigms = [
+        _name_part(p, gender, language) if moving else _common_part(p, gender, language)
+        for p, moving in zip(parts, moves)
+    ]
     if language == "uk" and gender == "f" and len(parts) > 1 and re.search(r"[^аеиіоуюяєїн]на\Z", parts[-1]):
         paradigms[-1] = adjectival_surname(parts[-1])
     for i, case in enumerate(CASES):
@@ -93,6 +116,19 @@ def _name_part(part: str, gender: str, language: str) -> Paradigm:
     if hyphen:  # аль-Асад, Жан-Поль: the last part alone
         return tuple(tuple(f"{head}-{t}" for t in texts) for texts in _name_part(last, gender, language))
     return _known_name(part, gender, language) or decline(part, language, gender) or fixed(part)
+
+
+def _common_part(part: str, gender: str, language: str) -> Paradigm:
+    """A small-letter word in a name: папа, далай-лама and младший decline, particles do not."""
+    if part[:1].islower() and len(part) > 3:
+        for parse in parses(part, language):
+            tags = parse.tag.grammemes
+            if parse.is_known and {"NOUN", "nomn", "anim"} <= tags and "plur" not in tags:
+                return _paradigm(parse, part, "sing")
+            if {"ADJF", "nomn", _GENDERS[gender]} <= tags:
+                rows = _cased(parse, part, _GENDERS[gender], "sing")
+                return (*rows[:3], rows[1], *rows[4:]) if gender == "m" else rows
+    return fixed(part)
 
 
 def fixed(word: str) -> Paradigm:
@@ -126,7 +162,7 @@ def _phrase(term: Term, parts: Sequence[str], language: str) -> Iterator[Form]:
         return
     at, noun = head
     only = "plur" if "plur" in noun.tag.grammemes else ""
-    counted = term.kind in (TermKind.TERM, TermKind.TITLE) and term.number != "sg" and not only
+    counted = term.kind in (TermKind.TERM, TermKind.TITLE) and not only
     for number in (only,) if only else ("sing", "plur") if counted else ("sing",):
         yield from _numbered(term, parts, at, noun, number, language)
 
@@ -224,7 +260,9 @@ def _attribute(word: str, noun: Any, number: str, language: str, animate: bool) 
     """An adjective before the head, in the head's gender and number."""
     tags = noun.tag.grammemes
     gender = next((g for g in ("masc", "femn", "neut") if g in tags), "masc")
-    for parse in parses(word, language):
+    for parse in sorted(
+        parses(word, language), key=lambda p: bool(_COMPARED & p.tag.grammemes) or p.normal_form.endswith("ший")
+    ):
         if not {"ADJF", "PRTF"} & parse.tag.grammemes or "nomn" not in parse.tag.grammemes:
             continue
         if ("plur" in parse.tag.grammemes) == ("plur" in tags) and (gender in parse.tag.grammemes or "plur" in tags):

@@ -108,7 +108,7 @@ def western_forms(term: Term, language: str) -> tuple[Form, ...]:
     extra = [Form(text, frozenset()) for text in term.forms]
     if language == "de":
         return tuple(dict.fromkeys((base, *extra, *_german(term))))
-    counted = term.kind in (TermKind.TERM, TermKind.TITLE) and term.number == ""
+    counted = term.kind in (TermKind.TERM, TermKind.TITLE) and term.number != "pl"
     made = _romance(term, language) if counted else ()
     return tuple(dict.fromkeys((base, *extra, *made)))
 

@@ -1,0 +1,71 @@
+"""The form of a term that a place in a sentence asks for."""
+
+from __future__ import annotations
+
+from pipelines.glossary import agree_slavic, agree_western
+from pipelines.glossary.english import shouted
+from pipelines.glossary.forms import forms
+from pipelines.glossary.match import spellings_of
+from pipelines.glossary.place import Place
+from pipelines.glossary.slavic import LANGUAGES as SLAVIC
+from pipelines.glossary.western import LANGUAGES as WESTERN
+from pipelines.model import Span, Term, TermHit, TermKind, TermStatus
+
+
+def inflect(term: Term, like: str, place: Place | None = None) -> str:
+    """The form of the term that agrees: as `like`, the word it replaces, and as its place demands.
+
+    Languages without an inflector give the target as it is.
+    """
+    return fitted(term, place or Place(like, Span(0, len(like)), "", Span(0, 0)))[1]
+
+
+def fitted(term: Term, place: Place) -> tuple[Span, str]:
+    """What to put where in the target: the gap may grow over an article that must agree."""
+    language = term.locale.split("-")[0]
+    gap, text = place.gap, term.target
+    if term.status is TermStatus.KEEP:
+        return gap, text
+    if language in SLAVIC:
+        text = agree_slavic.agreeing(term, place, language).text
+    elif language in WESTERN:
+        text = _western_form(term, place, language)
+        gap, text = agree_western.settled(term, text, place, language, plural=_is_plural(term, place))
+    if shouted(place.target):
+        return gap, text.upper()
+    begins = not any(map(str.isalnum, place.target[: gap.start]))
+    return gap, text[:1].upper() + text[1:] if begins else text
+
+
+def is_plural(hit: TermHit) -> bool:
+    """Whether the source has the term in a plural that is not its dictionary form."""
+    term = hit.term
+    if term.kind not in (TermKind.TERM, TermKind.TITLE) or term.number == "pl":
+        return False
+    surface = hit.surface.lower()
+    written = {s.lower() for s in (term.source, *term.variants)}
+    return surface not in written and surface in {s.lower() for s in spellings_of(term)}
+
+
+def _is_plural(term: Term, place: Place) -> bool:
+    return place.plural and term.number != "pl"
+
+
+def _western_form(term: Term, place: Place, language: str) -> str:
+    wanted = {"plur"} if _is_plural(term, place) else set()
+    choices = forms(term, term.locale)
+    if language == "de" and term.kind in (TermKind.PERSON, TermKind.PLACE) and place.like.endswith("s"):
+        after_noun = place.role() == "gent" and place.after[:1].isupper()
+        wanted |= {"gent"} if after_noun else set()
+    feminine = {"femn"} if _agrees_with_women(term, place) else set()
+    for need in (wanted | feminine, wanted):
+        for form in choices:
+            if need and need <= form.grammemes:
+                return form.text
+    return term.target
+
+
+def _agrees_with_women(term: Term, place: Place) -> bool:
+    """An adjective or title takes the feminine where the word it replaces, or its noun, has it."""
+    variable = term.pos.startswith("adj") or term.kind is TermKind.TITLE
+    return variable and term.gender != "f" and place.like.rstrip("s").endswith("a") and not term.target.endswith("a")

@@ -1,0 +1,133 @@
+# ruff: noqa: E501
+"""Which words of a target stand for a term of the source: by alignment, and by how they sound.
+
+A model that does not know a name leaves it in English or invents something like it, so a word that sounds
+as the term does, or is its English, counts beside the attention.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from pipelines.model import Alignment, Span, TermHit, TermKind
+from pipelines.transliteration import latin_key
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_NAMES = (TermKind.PERSON, TermKind.PLACE, TermKind.BODY)
+# What may stand at a term's edge and belongs to the sentence, not to the term.
+_FUNCTION = {
+    "ru": "в во на у из от до для без около против после с со о об обо при к ко по за под над перед между через и а но или "
+    "что как не ни же ли бы это этот эта его ее её их который которая которые чтобы если он она они был была были будет",
+    "uk": "в у на із з зі від до для без біля проти після о об при к по за під над перед між через і й та а але або що як не "
+    "це цей ця його її їх який яка які щоб якщо він вона вони був була були буде",
+    "es": "el la los las un una unos unas de del a al en con por para y e o u que se su sus como no más entre sobre es fue",
+    "fr": "le la les un une des de du d' à au aux en dans avec par pour et ou que qui se son sa ses leur ne pas est a sur",
+    "pt": "o a os as um uma de do da dos das em no na nos nas ao aos à às com por para e ou que se seu sua não como é foi",
+    "it": "il lo la i gli le un una di del della dei delle a al alla in nel nella con per e o che si suo sua non come è",
+    "de": "der die das den dem des ein eine einen einem einer und oder in im an am auf aus bei mit nach von vom zu zum zur für "
+    "als dass nicht sich es er sie ist war hat",
+    "pl": "w we na z ze do od dla bez o przy po za pod nad przed między i a ale lub że jak nie się jego jej ich jest był",
+}
+_SHARE = 0.5  # of a target word's attention: enough to call it the term's
+_SOUNDS = 78  # of 100, between two keys of how words sound
+_LEAST = 0.55  # a place less sure than this is left alone
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A target word and how much speaks for its being the term's: `share` of its attention, `sound` 0 or more."""
+
+    span: Span
+    share: float
+    sound: float
+    function: bool
+
+    @property
+    def value(self) -> float:
+        return self.share + self.sound
+
+
+def locate(hit: TermHit, text: str, alignment: Sequence[Alignment], taken: Sequence[Span], locale: str) -> Span | None:
+    """The words of `text` that stand for the hit, None where nothing is sure enough. `taken` spans are not offered."""
+    words = _candidates(hit, text, alignment, locale)
+    free = [w for w in words if not any(w.span.overlaps(t) for t in taken)]
+    groups = [_trimmed(g) for g in _groups(free, text)]
+    sure = [g for g in groups if g and _certainty(g) >= _LEAST]
+    if not sure:
+        return None
+    best = _shortened(max(sure, key=lambda g: sum(w.value for w in g)), hit)
+    return Span(best[0].span.start, best[-1].span.end)
+
+
+def _candidates(hit: TermHit, text: str, alignment: Sequence[Alignment], locale: str) -> list[Candidate]:
+    language = locale.split("-")[0]
+    function = frozenset(_FUNCTION.get(language, "").split())
+    keys = _keys(hit, locale) if hit.term.kind in _NAMES else frozenset()
+    english = {w.lower() for w in _WORD.findall(hit.surface)}
+    out = []
+    for match in _WORD.finditer(text):
+        span, word = Span(*match.span()), match[0]
+        links = [a for a in alignment if a.target.overlaps(span)]
+        mass = sum(a.weight for a in links)
+        mine = sum(a.weight for a in links if a.source.overlaps(hit.span))
+        sound = _sound(word, keys, english, locale) if word.lower() not in function else 0.0
+        out.append(Candidate(span, mine / mass if mass else 0.0, sound, word.lower() in function))
+    return out
+
+
+def _keys(hit: TermHit, locale: str) -> frozenset[str]:
+    words = [(w, "en") for w in _WORD.findall(hit.surface)] + [(w, locale) for w in _WORD.findall(hit.term.target)]
+    return frozenset(k for w, tongue in words if len(w) > 2 and len(k := latin_key(w, tongue)) > 2)
+
+
+def _sound(word: str, keys: frozenset[str], english: set[str], locale: str) -> float:
+    """1 for the English word itself, up to 0.6 for a name that sounds like it."""
+    if word.lower() in english and len(word) > 2 and word[0].isupper():
+        return 1.0
+    if not keys or (not word[0].isupper() and word.islower() and word.isascii()):
+        return 0.0
+    mine = latin_key(word, locale)
+    best = max((fuzz.ratio(mine, k) for k in keys), default=0.0) if len(mine) > 2 else 0.0
+    return 0.6 * best / 100 if best >= _SOUNDS else 0.0
+
+
+def _groups(words: Sequence[Candidate], text: str) -> list[list[Candidate]]:
+    """Runs of words that may be the term's, with at most a hyphen, a quotation mark or a space between them."""
+    groups: list[list[Candidate]] = []
+    for word in words:
+        if word.share < _SHARE and not word.sound:
+            continue
+        if any(c.isdigit() for c in word.span.of(text)):
+            continue
+        joined = groups and re.fullmatch(r"[\s\-–\"«»“”'’]*", text[groups[-1][-1].span.end : word.span.start])
+        if joined:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return groups
+
+
+def _trimmed(group: list[Candidate]) -> list[Candidate]:
+    while group and group[0].function:
+        group = group[1:]
+    while group and group[-1].function:
+        group = group[:-1]
+    return group
+
+
+def _certainty(group: Sequence[Candidate]) -> float:
+    return max(w.value for w in group)
+
+
+def _shortened(group: list[Candidate], hit: TermHit) -> list[Candidate]:
+    """At most two words more than the term has: what is longer is a loop or a spread of attention."""
+    most = max(len(hit.surface.split()), len(hit.term.target.split())) + 1
+    if len(group) <= most:
+        return group
+    starts = range(len(group) - most + 1)
+    best = max(starts, key=lambda i: sum(w.value for w in group[i : i + most]))
+    return _trimmed(group[best : best + most]) or group[best : best + most]
