@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError, transaction
 
-from pipelines.errors import StorageBusy, StorageError
+from pipelines.errors import NotConfigured, StorageBusy, StorageError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,10 +17,17 @@ R = TypeVar("R")
 
 @contextmanager
 def storage(subject: str = "") -> Iterator[None]:
-    """Raises StorageBusy where the database is locked or away, StorageError for its other refusals."""
+    """Raises StorageBusy where the database is locked or away, StorageError for its other refusals.
+
+    A database without our tables is NotConfigured, with the command that mends it.
+    """
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
+    except (OperationalError, InterfaceError, ProgrammingError) as error:
+        if _lacks_tables(error):
+            raise NotConfigured(
+                "the database has not been set up", subject=subject, mend="run `dragoman migrate`"
+            ) from error
         raise StorageBusy(
             f"the database is busy or cannot be reached ({_first_line(error)})",
             subject=subject,
@@ -59,6 +66,12 @@ def writes(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return wrapped
+
+
+def _lacks_tables(error: Exception) -> bool:
+    """SQLite says "no such table" or column, PostgreSQL has the classes 42P01 and 42703 for it."""
+    state = getattr(error.__cause__, "sqlstate", "")
+    return "no such table" in str(error) or "no such column" in str(error) or state in ("42P01", "42703")
 
 
 def _first_line(error: Exception) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -66,11 +67,17 @@ def renew(lease: Lease, *, now: datetime, seconds: int) -> bool:
     return bool(held.update(lease_until=now + timedelta(seconds=seconds)))
 
 
+@reads
+def owners() -> list[str]:
+    """Everybody who holds a lease, live or not."""
+    return list(Translation.objects.exclude(lease_owner="").values_list("lease_owner", flat=True).distinct())
+
+
 @writes
-def free(owner_prefix: str, *, now: datetime) -> int:
-    """End the leases of a worker that is known to be dead, so that nobody waits for them to run out."""
-    dead = Translation.objects.filter(state=State.DRAFTING.value, lease_owner__startswith=owner_prefix)
-    return dead.update(lease_owner="", lease_until=now, version=F("version") + 1)
+def free(owners: Sequence[str], *, now: datetime) -> int:
+    """End the leases of workers that are known to be dead, so that nobody waits for them to run out."""
+    dead = Translation.objects.filter(state=State.DRAFTING.value, lease_owner__in=owners)
+    return dead.update(lease_owner="", lease_until=now, sent_at=None, version=F("version") + 1)
 
 
 class Due(StrEnum):

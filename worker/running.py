@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
 
+from django.utils import timezone
+
 from pipelines.errors import BadInput
+from store import leases
 from worker import broker
 from worker.app import app
 from worker.doorkeeper import Doorkeeper
 from worker.gate import Gate
+from worker.log import logger
+from worker.names import is_dead
 from worker.stream import StreamDoor
 
 ALL = (broker.INTAKE, *broker.QUEUES)
@@ -31,6 +36,7 @@ def doorkeepers() -> list[Doorkeeper]:
 
 def run(queues: Sequence[str] = ALL, *, concurrency: int | None = None, loglevel: str = "INFO") -> int:
     """Until SIGTERM or SIGINT; the tasks in hand are ended first. Returns the exit status."""
+    _free_the_dead()
     doors = doorkeepers() if broker.INTAKE in queues else []
     for door in doors:
         door.start()
@@ -42,6 +48,13 @@ def run(queues: Sequence[str] = ALL, *, concurrency: int | None = None, loglevel
             door.stop()
         for door in doors:
             door.join(timeout=10)
+
+
+def _free_the_dead() -> None:
+    """What a killed worker of this host held need not wait until its lease runs out."""
+    dead = [owner for owner in leases.owners() if is_dead(owner)]
+    if dead and (count := leases.free(dead, now=timezone.now())):
+        logger.warning("%d jobs of a worker that died go back to the queue", count)
 
 
 def _consume(queues: Sequence[str], concurrency: int | None, loglevel: str) -> int:

@@ -1,0 +1,172 @@
+"""What feeds, partner feeds and article pages read. Each is an index look-up of constant cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from pipelines.model import Alternate, FeedItem, PubStatus
+from store import convert
+from store.guard import reads
+from store.models import Publication, PublicationTag, TranslatedSegment
+from store.queries import Published
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which items a feed shows: "" does not filter."""
+
+    locale: str
+    section: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One page of a feed, newest change first, kills among them.
+
+    `changed` is the newest change that shows in it: of an item, or of one of its other languages.
+    """
+
+    rows: tuple[Published, ...]
+    changed: datetime | None
+    newer: bool = False
+    older: bool = False
+
+
+@reads
+def newest_change() -> int:
+    """Grows with every publication, correction and kill in any locale; 0 when nothing was ever published."""
+    return Publication.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+@reads
+def has_published(locale: str) -> bool:
+    return Publication.objects.filter(locale=locale, is_current=True).exists()
+
+
+@reads
+def window(selection: Selection, *, limit: int, before: int | None = None, after: int | None = None) -> Window:
+    """A page by key: below `before`, or above `after`, or the newest."""
+    keys = _keys(selection, limit + 1, before, after)
+    more = len(keys) > limit
+    keys = keys[:limit]
+    if after is not None:
+        keys.reverse()
+    rows = _rows(keys)
+    newer = more if after is not None else before is not None
+    older = True if after is not None else more
+    locale_changed = (
+        Publication.objects.filter(locale=selection.locale, is_current=True).order_by("-pk").values_list("published_at")
+    )
+    return _with_alternates(rows, newer=newer, older=older, first=locale_changed.first())
+
+
+def _keys(selection: Selection, limit: int, before: int | None, after: int | None) -> list[int]:
+    """The keys of a page, from the index of the locale, of its section or of its tag."""
+    if selection.tag:
+        rows = PublicationTag.objects.filter(locale=selection.locale, tag=selection.tag)
+        key = "publication_id"
+    else:
+        rows = Publication.objects.filter(locale=selection.locale, is_current=True)
+        key = "pk"
+    if selection.section:
+        rows = rows.filter(section=selection.section)
+    if before is not None:
+        rows = rows.filter(**{f"{key}__lt": before})
+    if after is not None:
+        rows = rows.filter(**{f"{key}__gt": after})
+    return list(rows.order_by(key if after is not None else f"-{key}").values_list(key, flat=True)[:limit])
+
+
+def _rows(keys: Sequence[int]) -> list[Published]:
+    found = Publication.objects.select_related("story__source").defer("headline").in_bulk(list(keys))
+    return [_published(found[k]) for k in keys if k in found]
+
+
+def _published(row: Publication) -> Published:
+    item = convert.item_of(row.item)
+    if row.status == PubStatus.USABLE.value:
+        item = replace(item, report_url=f"{settings.BASE_URL}/{row.locale}/{row.slug}/checks.json")
+    return Published(row.pk, row.story_id, row.story.source.slug, item)
+
+
+def _with_alternates(
+    rows: Iterable[Published], *, newer: bool, older: bool, first: tuple[datetime] | None = None
+) -> Window:
+    """The other languages of today, not those of the hour of publication: hreflang must be reciprocal."""
+    rows = list(rows)
+    others: dict[int, list[Alternate]] = {}
+    times = [r.item.version_created for r in rows]
+    current = Publication.objects.filter(story_id__in=[r.story_id for r in rows], is_current=True)
+    for story, locale, slug, uri, status, at in current.order_by("locale").values_list(
+        "story_id", "locale", "slug", "uri", "status", "published_at"
+    ):
+        times.append(at)
+        if status == PubStatus.USABLE.value:
+            others.setdefault(story, []).append(Alternate(locale, f"{settings.BASE_URL}/{locale}/{slug}", uri))
+    if first:
+        times.append(first[0])
+    linked = tuple(
+        replace(r, item=replace(r.item, alternates=tuple(others.get(r.story_id, ()))))
+        if r.item.status is PubStatus.USABLE
+        else r
+        for r in rows
+    )
+    return Window(linked, max(times, default=None), newer, older)
+
+
+@reads
+def article(locale: str, slug: str) -> Window:
+    """The current publication at an address, a kill included; an empty window where there is none."""
+    row = Publication.objects.select_related("story__source").filter(locale=locale, slug=slug, is_current=True).first()
+    return _with_alternates([_published(row)] if row else [], newer=False, older=False)
+
+
+@reads
+def recent(since: datetime, limit: int) -> Window:
+    """Living items of all locales first published since then, for the news sitemap."""
+    rows = Publication.objects.filter(is_current=True, status=PubStatus.USABLE.value, published_at__gte=since)
+    keys = rows.filter(first_published__gte=since).order_by("-pk").values_list("pk", flat=True)[:limit]
+    return _with_alternates(_rows(list(keys)), newer=False, older=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What the checks said of a published translation."""
+
+    item: FeedItem
+    signature: str
+    findings: tuple[dict[str, str], ...]
+
+
+@reads
+def check_report(locale: str, slug: str) -> CheckReport | None:
+    """None where nothing living is published at the address."""
+    row = _living(locale, slug).select_related("translation").first()
+    if row is None:
+        return None
+    of_article = row.translation.findings if row.translation else []
+    segments = TranslatedSegment.objects.filter(translation_id=row.translation_id).order_by("order")
+    said = [(name, f) for name, found in segments.values_list("segment", "findings") for f in found]
+    said += [("", f) for f in of_article]
+    findings = tuple(_finding(name, data) for name, data in said)
+    return CheckReport(convert.item_of(row.item), row.translation.signature if row.translation else "", findings)
+
+
+def _living(locale: str, slug: str) -> QuerySet[Publication]:
+    return Publication.objects.filter(locale=locale, slug=slug, is_current=True, status=PubStatus.USABLE.value)
+
+
+def _finding(segment: str, data: dict[str, object]) -> dict[str, str]:
+    (finding,) = convert.findings_of([data])
+    return {
+        "segment": segment,
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "message": finding.message,
+    }
