@@ -27,10 +27,8 @@ class Command(Base):
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def run(self, **options: Any) -> None:
-        if options["article"]:
-            articles = [queries.find_article(options["article"])]
-        else:
-            articles = queries.recent_articles(RECENT)
+        name = options["article"]
+        articles = [queries.find_article(name)] if name else queries.recent_articles(RECENT)
         ids = [a.pk for a in articles]
         rows, out = queries.translations_of(ids), queries.publications_of(ids)
         if options["json"]:
