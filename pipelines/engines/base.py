@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from pipelines.model import Alignment
+from pipelines.model import Hypothesis, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +22,6 @@ class Options:
     hypotheses: int = 4  # at most `beam`
     alignment: bool = True
     max_batch_tokens: int = 2048
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One sentence. `prefix` is target text that every hypothesis must begin with."""
-
-    text: str
-    prefix: str = ""
-    forbidden: tuple[str, ...] = ()  # target words that no hypothesis may contain
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """One translation. `score` is the mean log-probability a token, None where no model spoke.
-
-    `alignment` links words by code-point spans of the request's text and of `text`. `truncated` says that
-    the decoder ran into its length limit.
-    """
-
-    text: str
-    score: float | None
-    alignment: tuple[Alignment, ...] = ()
-    truncated: bool = False
 
 
 @runtime_checkable
