@@ -23,6 +23,8 @@ from zlib import crc32
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from pipelines.model import Unit
+
 _WORD = re.compile(r"\w+(?:['’.,]\w+)*|[^\w\s]")
 _NUMBER = re.compile(r"\d")
 _PUNCTUATION = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
@@ -33,19 +35,6 @@ _NEGATIONS = frozenset(
 _BUCKETS = 1 << 21
 _POSTINGS_READ = 20_000  # a look-up reads this many postings at most, the rarest word pairs first
 _CANDIDATES = 48
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """An approved pair. `before` and `after` are keys of the neighbouring source sentences ("" at the edges)."""
-
-    id: int
-    locale: str
-    source: str
-    target: str
-    before: str = ""
-    after: str = ""
-    author: str = ""
 
 
 class MatchKind(StrEnum):

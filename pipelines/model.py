@@ -168,9 +168,7 @@ class Article:
     @cached_property
     def content_hash(self) -> str:
         """Hex SHA-256 of what is published: kinds and texts of the blocks."""
-        return sha256(
-            "\x1e".join(f"{b.kind}\x1f{b.html}\x1f{b.text}" for b in self.blocks).encode()
-        ).hexdigest()
+        return sha256("\x1e".join(f"{b.kind}\x1f{b.html}\x1f{b.text}" for b in self.blocks).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +345,29 @@ class Alignment(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """One sentence. `prefix` is target text that every hypothesis must begin with."""
+
+    text: str
+    prefix: str = ""
+    forbidden: tuple[str, ...] = ()  # target words that no hypothesis may contain
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One translation. `score` is the mean log-probability a token, None where no model spoke.
+
+    `alignment` links words by code-point spans of the request's text and of `text`. `truncated` says that
+    the decoder ran into its length limit.
+    """
+
+    text: str
+    score: float | None
+    alignment: tuple[Alignment, ...] = ()
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing the pipeline changed in the model's output (a number's dress, a quotation mark).
 
@@ -413,6 +434,25 @@ class Draft:
         """The weakest segment's: one invented sentence spoils a story."""
         known = [c for s in self.segments if (c := s.confidence) is not None]
         return min(known) if known else None
+
+
+# ---------------------------------------------------------------- memory
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of translation memory: an approved pair.
+
+    `before` and `after` are the keys of the neighbouring source sentences, "" at the article's edges.
+    """
+
+    id: int
+    locale: str
+    source: str
+    target: str
+    before: str = ""
+    after: str = ""
+    author: str = ""
 
 
 # ---------------------------------------------------------------- what partners see

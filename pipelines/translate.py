@@ -18,8 +18,9 @@ from pipelines.checks.policy import Policy
 from pipelines.checks.runner import run, run_article
 from pipelines.edits import Edited
 from pipelines.engines.base import Engine, Hypothesis, Options, Request
-from pipelines.glossary import Glossary, Ledger
+from pipelines.glossary.book import Glossary
 from pipelines.glossary.enforce import Item, Settled, settle_all
+from pipelines.glossary.people import Ledger
 from pipelines.localization import Style, localize
 from pipelines.markup import Stripped
 from pipelines.memory import Memory
@@ -233,7 +234,7 @@ def _translate(works: Sequence[_Work], kit: Kit) -> None:
     unique = list(dict.fromkeys(w.plain.text for w in works))
     hypotheses = dict(zip(unique, kit.engine.translate([Request(text) for text in unique], kit.options), strict=True))
     items = [Item(w.plain.text, w.hits, tuple(hypotheses[w.plain.text])) for w in works]
-    settled = settle_all(items, kit.glossary, lambda requests: kit.engine.translate(requests, kit.options), kit.options)
+    settled = settle_all(items, kit.glossary, lambda requests: kit.engine.translate(requests, kit.options))
     for work, item, result in zip(works, items, settled, strict=True):
         _dress(work, item.hypotheses, result, kit)
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from pipelines.checks.policy import Policy
 from pipelines.engines import registry
 from pipelines.engines.base import Engine, Hypothesis, Options, Request
-from pipelines.glossary import Glossary
+from pipelines.glossary.book import Glossary
 from pipelines.localization import Style
 from pipelines.memory import Memory
 from pipelines.model import Term

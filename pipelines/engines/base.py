@@ -13,6 +13,8 @@ from typing import Protocol, runtime_checkable
 
 from pipelines.model import Hypothesis, Request
 
+__all__ = ["Engine", "Hypothesis", "Options", "Request"]
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

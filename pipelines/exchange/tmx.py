@@ -10,8 +10,7 @@ from lxml import etree
 
 from pipelines.errors import BadExchangeFile
 from pipelines.exchange.xml import Element, local, sound
-from pipelines.memory import Unit
-from pipelines.model import SOURCE_LOCALE
+from pipelines.model import SOURCE_LOCALE, Unit
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 

@@ -27,7 +27,7 @@ from newsroom.management.base import Command as Base
 from newsroom.management.base import Failure
 from pipelines.engines import registry
 from pipelines.errors import DragomanError
-from pipelines.glossary import Glossary
+from pipelines.glossary.book import Glossary
 from worker import kit
 
 

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.intake.language import held_reason
-
 from newsroom.management.base import Command as Base
 from newsroom.management.base import read_bytes
 from newsroom.management.drafts import FORMATS, draft_to_json, render
 from pipelines import intake
 from pipelines.errors import BadInput
-from pipelines.glossary import Glossary
+from pipelines.glossary.book import Glossary
+from pipelines.intake.language import held_reason
 from pipelines.model import Article, Draft, Term
 from pipelines.translate import Kit, draft
 from worker import kit as kits

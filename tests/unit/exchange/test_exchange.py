@@ -15,7 +15,7 @@ from pipelines import markup
 from pipelines.errors import BadExchangeFile
 from pipelines.exchange import table, tmx, xliff
 from pipelines.exchange.model import Bundle, BundleUnit, Note, NoteKind, UnitState, fit
-from pipelines.memory import Unit
+from pipelines.model import Unit
 
 _NOTES = (Note(NoteKind.GLOSSARY, "NATO = OTAN"), Note(NoteKind.FINDING, "error number: 10 is not 12"))
 
