@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from pipelines.edits import Edit, apply
 from pipelines.glossary.book import Glossary
@@ -19,27 +18,7 @@ from pipelines.glossary.forms import accepted
 from pipelines.glossary.inflect import fitted, is_plural
 from pipelines.glossary.locate import locate
 from pipelines.glossary.place import Place
-from pipelines.model import Alignment, How, Span, Term, TermHit, TermStatus, TermUse
-
-
-class Hypothesis(Protocol):
-    """What `pipelines.engines.base.Hypothesis` has, and enforcement needs."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def score(self) -> float | None: ...
-    @property
-    def alignment(self) -> tuple[Alignment, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A sentence to decode again, with the fields of `pipelines.engines.base.Request`."""
-
-    text: str
-    prefix: str = ""
-    forbidden: tuple[str, ...] = ()
+from pipelines.model import Alignment, How, Hypothesis, Request, Span, Term, TermHit, TermStatus, TermUse
 
 
 @dataclass(frozen=True, slots=True)
