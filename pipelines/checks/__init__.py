@@ -18,6 +18,16 @@ VERSION = "1"
 CHECKS: tuple[str, ...] = (
     # completeness
     "completeness_empty.Empty",
+    # data
+    "data_number.Number",
+    "data_magnitude.Magnitude",
+    "data_percent.Percent",
+    "data_currency.Currency",
+    "data_unit.Unit",
+    "data_date.Date",
+    "data_weekday.Weekday",
+    "data_time.Time",
+    "data_link.Link",
 )
 
 

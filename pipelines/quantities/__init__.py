@@ -14,13 +14,26 @@ from pipelines.quantities import cjk
 from pipelines.quantities.attach import Attacher
 from pipelines.quantities.lexicon import UNSPACED, language_of, load
 from pipelines.quantities.model import Calendar, Clock, Kind, Quantity
+from pipelines.quantities.money import in_text as currencies
 from pipelines.quantities.money import same as same_currency
 from pipelines.quantities.numerals import numerals
+from pipelines.quantities.signs import negative
 from pipelines.quantities.tokens import SAME_LENGTH, tokens
 from pipelines.quantities.units import dimension
 from pipelines.quantities.units import equal as same_measure
 
-__all__ = ["Calendar", "Clock", "Kind", "Quantity", "dimension", "read", "same_currency", "same_measure"]
+__all__ = [
+    "Calendar",
+    "Clock",
+    "Kind",
+    "Quantity",
+    "currencies",
+    "dimension",
+    "negative",
+    "read",
+    "same_currency",
+    "same_measure",
+]
 
 _RANGE = re.compile(
     r"\s*(?:-|–|—|―|~|～|〜|/|to|or|and|through|a|o|y|e|до|и|или|й|і|та|чи|или|або|bis|oder|und|à|ou|et|al|i|lub|do|ve"

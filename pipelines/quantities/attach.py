@@ -126,6 +126,10 @@ class Attacher:
         digits = self.tokens[first].text
         if first != last or self.tokens[first].kind != "digits" or last + 1 >= len(self.tokens):
             return None
+        if re.fullmatch(r"(?:[01]\d|2[0-4])[0-5]\d", digits) and (zone := self._zone(last)):
+            value = Clock(int(digits[:2]) % 24, int(digits[2:]), "24", zone)
+            parts = clock_parts(int(digits[:2]), value.minute, "24")
+            return replace(quantity, kind=Kind.TIME, value=value, parts=parts)
         match = re.fullmatch(r"(\d{1,2})(?:\.(\d\d))?", digits)
         if not match or int(match[1]) > 24 or len(self._gap(last, last + 1)) > 2:
             return None
@@ -162,7 +166,7 @@ class Attacher:
         return match[1] if match else ""
 
     def _measure(self, quantity: Quantity, first: int, last: int) -> Quantity | None:
-        if quantity.words and quantity.weak:
+        if (quantity.words and quantity.weak) or quantity.kind is Kind.ORDINAL:
             return None
         found = self._after(last, Role.UNIT, 3)
         if found is None:
@@ -174,7 +178,7 @@ class Attacher:
     def clocks(self) -> Iterator[Quantity]:
         for at, token in enumerate(self.tokens):
             if token.kind == "time":
-                hour, minute = map(int, re.split("[:h]", token.text))
+                hour, minute = map(int, re.findall(r"\d+", token.text))
                 nxt = (
                     self._half_of_day(at + 1)
                     if at + 1 < len(self.tokens) and len(self._gap(at, at + 1)) < 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -22,10 +23,14 @@ _DIGIT = {c: Decimal(i) for i, c in enumerate("〇一二三四五六七八九")}
 }
 _SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}
 _LARGE = {"万": Decimal(10**4), "萬": Decimal(10**4), "亿": Decimal(10**8), "億": Decimal(10**8), "兆": Decimal(10**12)}
-_ARABIC = r"\d+(?:[.,]\d+)*"
+_ARABIC = r"(?<!km)(?<!cm)(?<!\dm)(?<!\d m)\d+(?:[.,]\d+)*"
+_ROMAN = re.compile(r"(?<![A-Za-z])(?:X{0,2}(?:IX|IV|V?I{0,3}))(?![A-Za-z])|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]")
+_ROMANS_TEXT = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV"
+_ROMANS = [*_ROMANS_TEXT.split(), "XXVI", "XXVII", "XXVIII", "XXIX"]
+_LAP = re.compile(r"(?<![\d:.,])\d{1,3}(?::\d\d){1,2}[.,:]\d{1,3}(?![\d:])")
 _SPACED = r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)"
 _NUMBER = re.compile(
-    rf"(?:(?:{_SPACED}|{_ARABIC})\s?(?:[十百千]?[万萬亿億兆]|[十百千])|[〇零一二三四五六七八九两兩十百千万萬亿億兆])"
+    rf"(?:(?:{_SPACED}|{_ARABIC})\s?[多余餘]?\s?(?:[十百千]?[万萬亿億兆]|[十百千])|[〇零一二三四五六七八九两兩十百千万萬亿億兆])"
     rf"(?:{_ARABIC}|[〇零一二三四五六七八九两兩十百千万萬亿億兆])*|{_SPACED}|{_ARABIC}"
 )
 _PIECE = re.compile(rf"{_ARABIC}|.")
@@ -33,7 +38,7 @@ _DATE = re.compile(
     r"(?:(\d{4}|\d{2}|[〇零一二三四五六七八九]{4})\s?年\s?)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:\s?([12]\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s?[日号])?(?![间間])"
 )
 _CLOCK = re.compile(
-    r"(上午|早上|凌晨|清晨|下午|晚上|傍晚|中午|晚间|午前|午後|夜)?\s?(?:(?<![\d:.,])([01]?\d|2[0-4])[:]([0-5]\d)(?![\d:])|(\d{1,2})\s?[点點時时](?!間|间|代|期|速|点|々)\s?(?:(\d{1,2}|半)\s?分?)?)"
+    r"(?:(上午|早上|凌晨|清晨|下午|晚上|傍晚|中午|晚间|午前|午後|夜)\s?)?(?:(?<![\d:.,])([01]?\d|2[0-4])[:]([0-5]\d)(?![\d:])|(\d{1,2})\s?[点點時时](?!間|间|代|期|速|点|々)\s?(?:(\d{1,2}|半)\s?分?)?)"
 )
 _FRACTION = re.compile(
     r"([〇一二三四五六七八九十百\d]+)\s?分の\s?([〇一二三四五六七八九十百\d]+)|([一二三四五六七八九十百\d]+)\s?分之\s?([一二三四五六七八九十百\d.]+)"
@@ -47,7 +52,7 @@ def read(text: str, language: str) -> list[Quantity]:
     """`text` after SAME_LENGTH."""
     taken: list[Span] = []
     out: list[Quantity] = []
-    for reader in (_fractions, _dates, _clocks):
+    for reader in (_laps, _fractions, _dates, _clocks, _romans):
         for quantity in reader(text):
             if not any(quantity.span.overlaps(t) for t in taken):
                 taken.append(quantity.span)
@@ -60,11 +65,26 @@ def read(text: str, language: str) -> list[Quantity]:
     return out
 
 
+def _laps(text: str) -> Iterator[Quantity]:
+    """A race's time, 4:41.30."""
+    for match in _LAP.finditer(text):
+        parts = tuple(frozenset((Decimal(n),)) for n in re.findall(r"\d+", match.group()))
+        yield Quantity(Kind.NUMBER, next(iter(parts[0])), Span(*match.span()), parts=parts)
+
+
+def _romans(text: str) -> Iterator[Quantity]:
+    for match in _ROMAN.finditer(text):
+        if match.group():
+            value = Decimal(_ROMANS.index(unicodedata.normalize("NFKC", match.group())) + 1)
+            yield Quantity(Kind.ROMAN, value, Span(*match.span()), readings=frozenset((value,)), weak=True)
+
+
 def _number(text: str, span: Span) -> Quantity:
     pieces = _PIECE.findall(text.replace(" ", ""))
     if all(p in _DIGIT for p in pieces) and len(pieces) > 1:  # 二〇二四
         value = Decimal("".join(str(int(_DIGIT[p])) for p in pieces))
-        return Quantity(Kind.NUMBER, value, span, readings=frozenset((value,)), words=True)
+        parts = tuple(frozenset((_DIGIT[p],)) for p in pieces) if len(pieces) == 2 else ()  # 七八个: seven or eight
+        return Quantity(Kind.NUMBER, value, span, readings=frozenset((value,)), parts=parts, words=True)
     if len(pieces) == 1 and pieces[0][0].isascii():
         values = readings(pieces[0], True)
         return Quantity(
@@ -94,6 +114,8 @@ def _sum(pieces: list[str]) -> tuple[Decimal, Decimal]:
         elif piece in _SMALL:
             section += (1 if digit is None else digit) * _SMALL[piece]
             digit = None
+        elif piece in "多余餘":  # 400多万: more than four million
+            continue
         elif piece in _DIGIT:
             digit = _DIGIT[piece] if digit is None else digit * 10 + _DIGIT[piece]
         else:

@@ -159,8 +159,11 @@ def _forms(text: str, endings: Mapping[str, str]) -> Iterator[str]:
             yield item
 
 
+@cache
 def forms(language: str, role: Role) -> Mapping[str, str]:
     """Surface form -> name, for the languages without blanks, longest first."""
+    if language not in LANGUAGES:
+        return {}
     raw = tomllib.loads((files("pipelines.quantities") / "words" / f"{language}.toml").read_text("utf-8"))
     pairs = [(form, name) for name, text in raw.get(role.value, {}).items() for form in text.split()]
     return dict(sorted(pairs, key=lambda p: -len(p[0])))

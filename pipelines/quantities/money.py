@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipelines.quantities.lexicon import UNSPACED, Role, fold, forms, language_of, load
+
 # A sign that several countries use says only "one of these".
 SIGNS = {
     "$": "USD",
@@ -44,9 +46,21 @@ _FAMILIES = (
     frozenset(("SAR", "IRR", "BRL")),
     frozenset(("RUB", "BYN")),
 )
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 CODE = re.compile(r"(?<![A-Za-z])(?:" + "|".join(sorted(CODES)) + r")(?![A-Za-z])")
 
 
 def same(one: str, other: str) -> bool:
     """Whether two codes may be the same currency, as far as a bare "dollar" or "crown" says."""
     return one == other or any(one in family and other in family for family in _FAMILIES)
+
+
+def in_text(text: str, locale: str) -> frozenset[str]:
+    """Codes of all currencies that a text names, beside a number or not."""
+    language = language_of(locale)
+    found = {SIGNS[sign] for sign in SIGNS if sign in text} | set(CODE.findall(text))
+    if language in UNSPACED:
+        return frozenset(found | {code for form, code in forms(language, Role.MONEY).items() if form in text})
+    lexicon = load(language)
+    words = (fold(word, language) for word in _WORD.findall(text))
+    return frozenset(found | {e.name for word in words for e in lexicon.of(word) if e.role is Role.MONEY})

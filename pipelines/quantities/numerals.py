@@ -16,13 +16,19 @@ from pipelines.quantities.tokens import Token
 _HALF = Decimal("0.5")
 _SHORT = {"k": Decimal(1000), "m": Decimal(10**6), "mn": Decimal(10**6), "b": Decimal(10**9), "bn": Decimal(10**9)}
 _SHORT |= {"tn": Decimal(10**12), "trn": Decimal(10**12), "mm": Decimal(10**6)}
+# R$ 5 mi is five millions, 5 mi five miles.
+_PORTUGUESE_SHORT = {"mi": Decimal(10**6), "bi": Decimal(10**9), "tri": Decimal(10**12)}
 _ORDINAL_MARKS_WORDS = (
     "st nd rd th er re ère ème eme e ème è º ª го й я е му ого ая ой ый ую ми га ша ту ти ше тя те га им "
-    "ые ых ому ым ом х х-е ий ій ої і их ма го ні inci ıncı uncu üncü nci ncı ncu ncü te ten ter "
+    "м ые ых ому ым ом х х-е ий ій ої і их ма го ні inci ıncı uncu üncü nci ncı ncu ncü te ten ter "
 )
 _ORDINAL_MARKS = frozenset(_ORDINAL_MARKS_WORDS.split())
 
-_ROMAN = re.compile(r"(?<![\w.])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w’'])")
+# XIX, XIXe, l'XI, II's
+_ROMAN_WORD = re.compile(
+    r"(?:[dDlLn]|[Dd]ell|[Nn]ell|[Aa]ll)?['’]?((?=[MDCLXVI])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
+    r"(?:[eè]|er|[eè]me|['’]s|['’][^\W\d_]{1,4})?"
+)
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ARTICLES = frozenset(
     ("a", "an", "un", "une", "uno", "una", "um", "uma", "eine", "einer", "de", "of", "d'un", "d'une", "di")
@@ -85,7 +91,7 @@ class _Sum:
             return False
         fits = rest == 0 or (rest >= (10 if self.language == "tr" else 20) and rest % 10 == 0 and value < 10)
         if self.language == "fr":
-            fits = fits or (rest in (60, 80) and 10 <= value < 20)
+            fits = fits or (rest in (60, 80) and 10 <= value < 20) or (rest == 10 and 7 <= value < 10)
             if rest == 4 and value == 20:
                 value, fits = Decimal(76), True
         if self.language == "ar":
@@ -158,6 +164,8 @@ def _after_digits(
         return at + 2, Decimal(1), Kind.NUMBER, {value, value * _SHORT[nxt.key]}
     if lexicon.language == "en" and nxt.key in ("s", "'s") and value % 10 == 0 and attached:
         return at + 2, Decimal(1), Kind.DECADE, _decade(value)
+    if lexicon.language == "pt" and nxt.key in _PORTUGUESE_SHORT:
+        return at + 2, Decimal(1), Kind.NUMBER, {value, value * _PORTUGUESE_SHORT[nxt.key]}
     if nxt.key in _ORDINAL_MARKS and text[token.end : nxt.start] in ("", "-", "‑", "."):
         return at + 2, Decimal(1), Kind.ORDINAL, _decade(value) if value % 10 == 0 and value > 10 else set()
     parts = [e.value for e in lexicon.of(nxt.key) if e.role is Role.FRACTION]
@@ -246,9 +254,12 @@ def _word(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple
     if any(e.role in (Role.CARDINAL, Role.WHOLE) for e in entries):
         return _cardinal(text, found, at, lexicon)
     if entries:
-        return _other_word(text, found, at, entries, lexicon), at + 1
-    if token.text.isupper() and token.text.isascii() and _ROMAN.fullmatch(token.text):
-        return _roman(token), at + 1
+        quantity = _other_word(text, found, at, entries, lexicon)
+        return _with_next_ordinal(text, found, at, quantity, lexicon)
+    if token.text[-1:].isupper() or token.text[:1].isupper() or "'" in token.key:
+        roman = _ROMAN_WORD.fullmatch(token.text)
+        if roman and (value := _roman(roman[1], token.span)):
+            return value, at + 1
     return (_compound(token, lexicon), at + 1) if lexicon.morpheme else (None, at + 1)
 
 
@@ -369,12 +380,32 @@ def _other_word(
     return Quantity(kind, value, token.span, "", Decimal(1), frozenset(readable), (), True, weak)
 
 
-def _roman(token: Token) -> Quantity | None:
-    if token.text in ("I", "C", "D", "M", "L", "DC", "CD", "MM", "CM", "MD", "CV", "DI", "MI", "MIX", "CC", "LL"):
+def _with_next_ordinal(
+    text: str, found: Sequence[Token], at: int, quantity: Quantity | None, lexicon: Lexicon
+) -> tuple[Quantity | None, int]:
+    """vigésimo cuarto, dwudzieste czwarte, الثالث عشر: two words, one ordinal."""
+    if quantity is None or quantity.kind is not Kind.ORDINAL or at + 1 == len(found):
+        return quantity, at + 1
+    nxt = found[at + 1]
+    if nxt.kind != "word" or not near(text, found[at].end, nxt.start) or not isinstance(quantity.value, Decimal):
+        return quantity, at + 1
+    tens = (Role.CARDINAL, Role.ORDINAL) if lexicon.language == "ar" else (Role.ORDINAL,)
+    other = next((e.value for e in lexicon.of(nxt.key) if e.role in tens), Decimal(0))
+    small, large = sorted((quantity.value, other))
+    fits = 1 <= small < 10 and 10 <= large < 100 and large % 10 == 0
+    if not fits or (lexicon.language != "ar" and quantity.value != large):
+        return quantity, at + 1
+    total = small + large
+    span = Span(found[at].start, nxt.end)
+    return Quantity(Kind.ORDINAL, total, span, readings=frozenset((total,)), words=True), at + 2
+
+
+def _roman(digits: str, span: Span) -> Quantity | None:
+    if digits in ("I", "C", "D", "M", "L", "DC", "CD", "MM", "CM", "MD", "CV", "DI", "MI", "MIX", "CC", "LL"):
         return None
-    values = [_ROMAN_VALUES[c] for c in token.text]
+    values = [_ROMAN_VALUES[c] for c in digits]
     total = sum(-v if v < n else v for v, n in zip(values, [*values[1:], 0]))
-    return Quantity(Kind.ROMAN, Decimal(total), token.span, readings=frozenset((Decimal(total),)), weak=len(values) < 2)
+    return Quantity(Kind.ROMAN, Decimal(total), span, readings=frozenset((Decimal(total),)), weak=len(values) < 2)
 
 
 def _compound(token: Token, lexicon: Lexicon) -> Quantity | None:
@@ -412,4 +443,10 @@ def _scale(entries: tuple[Entry, ...]) -> Decimal | None:
     return None
 
 
-_READERS = {"digits": _digits, "half": _half_sign, "word": _word}
+def _lap(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Quantity | None, int]:
+    """4:41.30: its numbers may stand apart on the other side (4分41秒30)."""
+    numbers = [Decimal(n) for n in re.findall(r"\d+", found[at].text)]
+    return Quantity(Kind.NUMBER, numbers[0], found[at].span, parts=tuple(frozenset((n,)) for n in numbers)), at + 1
+
+
+_READERS = {"digits": _digits, "half": _half_sign, "word": _word, "lap": _lap}

@@ -14,7 +14,9 @@ SAME_LENGTH = str.maketrans(
     "012345678901234567890123456789,.%%.,:--+/",
 )
 
-_TIME = r"(?<![\d:.,])(?:[01]?\d|2[0-4])[:h][0-5]\d(?![\d:]|[.,]\d)"
+_TIME = r"(?<![\d:.,])(?:[01]?\d|2[0-4])(?::|[ \u00a0\u202f]?h[ \u00a0\u202f]?)[0-5]\d(?![\d:]|[.,]\d)"
+# A race's time: 4:41.30, 1:09:02.
+_LAP = r"(?<![\d:.,])\d{1,3}(?::\d\d){1,2}(?:[.,:]\d{1,3})(?![\d:])"
 _NUMERIC_DATE = r"(?<![\d.,/-])(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\d/-]|[.,]\d)"
 _GROUPED = r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)(?:[.,]\d+)?"
 _DIGITS = r"\d+(?:[.,'’]\d+)*"
@@ -24,7 +26,7 @@ _UNITS = (
     r"(?!\w)|(?:km|m|км|м|كم|م)[²2](?!\w)|°\s?[CFСcf](?!\w)|[CF]°"
 )
 TOKEN = re.compile(
-    rf"(?P<time>{_TIME})|(?P<date>{_NUMERIC_DATE})|(?P<digits>{_GROUPED}|{_DIGITS})|(?P<half>[{_HALVES}])"
+    rf"(?P<lap>{_LAP})|(?P<time>{_TIME})|(?P<date>{_NUMERIC_DATE})|(?P<digits>{_GROUPED}|{_DIGITS})|(?P<half>[{_HALVES}])"
     rf"|(?P<symbol>{_UNITS}|[ap]\.\s?m\.?(?!\w)|%|[$€£¥₽₴₹₺₩₪฿°]|(?<!\w)[A-Z]{{0,3}}\$)"
     r"|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)"
 )

@@ -31,6 +31,8 @@ _SIZES: dict[str, tuple[str, str]] = {
     "barrel": ("volume", "158.987"),
     "mph": ("speed", "1.609344"),
     "kmh": ("speed", "1"),
+    "century": ("time", "3155760000"),
+    "decade": ("time", "315576000"),
     "year": ("time", "31557600"),
     "month": ("time", "2629800"),
     "week": ("time", "604800"),
@@ -56,7 +58,7 @@ def base(value: Decimal, unit: str) -> Decimal:
     return value * Decimal(_SIZES.get(unit, ("", "1"))[1])
 
 
-def equal(one: Decimal, unit: str, other: Decimal, other_unit: str) -> bool:
+def equal(one: Decimal, unit: str, other: Decimal, other_unit: str, tolerance: Decimal = _TOLERANCE) -> bool:
     """Whether both measure the same, rounding allowed."""
     if dimension(unit) != dimension(other_unit) or not dimension(unit):
         return False
@@ -64,4 +66,4 @@ def equal(one: Decimal, unit: str, other: Decimal, other_unit: str) -> bool:
         near = abs(base(one, unit) - base(other, other_unit)) <= 2
         return one == other if unit == other_unit else near
     a, b = base(one, unit), base(other, other_unit)
-    return abs(a - b) <= _TOLERANCE * max(abs(a), abs(b))
+    return abs(a - b) <= tolerance * max(abs(a), abs(b))

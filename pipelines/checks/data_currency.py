@@ -1,0 +1,67 @@
+"""An amount of money stays in its currency: sign, code or name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.data_matching import match, surface
+from pipelines.model import Finding, Severity
+from pipelines.quantities import Kind, Quantity, currencies, dimension, same_currency
+
+# Words that are as often something else: a weight, a verb, an adjective.
+_AMBIGUOUS = frozenset(("pound", "pounds", "won", "real", "reais", "rand", "buck", "bucks", "franc", "lira"))
+
+
+class Currency(Check):
+    id = "currency"
+    name = "Currency changed"
+    severity = Severity.ERROR
+    description = "An amount of money is in another currency in the translation, or in none."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        found = match(pair)
+        ours = [q for q in found.source if q.kind is Kind.MONEY]
+        if not ours:
+            return
+        named = currencies(pair.target, pair.locale)
+        said: set[str] = set()
+        for money in ours:
+            if money.unit in said or any(same_currency(money.unit, code) for code in named):
+                continue
+            said.add(money.unit)
+            yield from self._lost(pair, money, [q for q in found.target if _same_number(money, q)], ours, found.target)
+
+    def _lost(
+        self,
+        pair: Pair,
+        money: Quantity,
+        same: list[Quantity],
+        ours: list[Quantity],
+        theirs: tuple[Quantity, ...],
+    ) -> Iterator[Finding]:
+        others = [q for q in theirs if q.kind is Kind.MONEY and not any(same_currency(q.unit, o.unit) for o in ours)]
+        instead = next((q for q in others if q in same), others[0] if others else None)
+        if instead is not None:
+            yield self.finding(
+                "The source says {source_amount}, the translation {target_amount}: the currency differs.",
+                source=money.span,
+                target=instead.span,
+                source_amount=surface(pair.source, money),
+                target_amount=surface(pair.target, instead),
+            )
+        elif same and not money.weak and not _ambiguous(pair, money) and not any(dimension(q.unit) for q in same):
+            yield self.finding(
+                "The translation does not say which currency {source_amount} is in.",
+                source=money.span,
+                target=same[0].span,
+                source_amount=surface(pair.source, money),
+            )
+
+
+def _same_number(money: Quantity, other: Quantity) -> bool:
+    return not money.readings.isdisjoint(other.readings)
+
+
+def _ambiguous(pair: Pair, money: Quantity) -> bool:
+    return surface(pair.source, money).split()[-1].lower() in _AMBIGUOUS

@@ -1,0 +1,62 @@
+"""URLs, e-mail addresses, handles, hashtags and tickers stand in the target letter for letter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.markup import protected
+from pipelines.model import Finding, Fix, Severity, Span
+
+
+class Link(Check):
+    id = "link"
+    name = "Link changed"
+    severity = Severity.ERROR
+    description = "A web address, e-mail address, handle, hashtag or ticker is missing or altered."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        ours, theirs = protected(pair.source), protected(pair.target)
+        if not ours and not theirs:
+            return
+        new = _unmatched(pair.target, theirs, pair.source, ours)
+        for span in _unmatched(pair.source, ours, pair.target, theirs):
+            link = span.of(pair.source)
+            if link in pair.target and pair.target.count(link) >= pair.source.count(link):
+                continue  # it touches a letter there, as in Chinese, and is found all the same
+            instead = max(new, key=lambda s, k=link: _likeness(k, s.of(pair.target)), default=None)  # type: ignore[misc]
+            if instead is None:
+                yield self.finding("{link} is missing in the translation.", source=span, link=link)
+            else:
+                new.remove(instead)
+                yield self._altered(pair, span, instead)
+        for span in new:
+            if span.of(pair.target) not in pair.source:
+                yield self.finding("{link} is not in the source.", target=span, link=span.of(pair.target))
+
+    def _altered(self, pair: Pair, ours: Span, theirs: Span) -> Finding:
+        return self.finding(
+            "{link} became {changed}.",
+            source=ours,
+            target=theirs,
+            fix=Fix(theirs, ours.of(pair.source)),
+            link=ours.of(pair.source),
+            changed=theirs.of(pair.target),
+        )
+
+
+def _unmatched(text: str, spans: tuple[Span, ...], other: str, others: tuple[Span, ...]) -> list[Span]:
+    left = Counter(s.of(other) for s in others)
+    out = []
+    for span in spans:
+        if left[span.of(text)]:
+            left[span.of(text)] -= 1
+        else:
+            out.append(span)
+    return out
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -1,0 +1,108 @@
+"""Which quantities of a source have a counterpart in the target, and which have none. Shared by the data checks.
+
+A quantity is kept if any of its readings stands on the other side in any dress, in digits or words, as
+part of a date or a time, or converted into another unit of the same kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from pipelines.checks.base import Pair
+from pipelines.model import SOURCE_LOCALE, Span
+from pipelines.quantities import Calendar, Kind, Quantity, dimension, read, same_measure
+
+# Newsrooms round: 10 miles are 16 km; in brackets they round more: 15 miles (20 km).
+_CONVERTED, _TWINS = Decimal("0.08"), Decimal("0.25")
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """`missing` stand in the source alone, `extra` in the target alone; both without the weak ones."""
+
+    source: tuple[Quantity, ...]
+    target: tuple[Quantity, ...]
+    missing: tuple[Quantity, ...]
+    extra: tuple[Quantity, ...]
+
+
+def match(pair: Pair) -> Matching:
+    return _match(pair.source, pair.target, pair.locale)
+
+
+@lru_cache(maxsize=256)
+def _match(source: str, target: str, locale: str) -> Matching:
+    ours, theirs = read(source, SOURCE_LOCALE), read(target, locale)
+    missing = tuple(q for q in ours if not q.weak and not _kept(q, theirs, ours))
+    extra = tuple(q for q in theirs if not q.weak and not _kept(q, ours, theirs))
+    return Matching(ours, theirs, missing, extra)
+
+
+def _kept(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quantity]) -> bool:
+    if quantity.kind is Kind.WEEKDAY or (quantity.kind is Kind.DATE and not quantity.parts):
+        return True  # no numbers in it; their own checks look at them
+    atoms = _atoms(others)
+    if not quantity.readings.isdisjoint(atoms) or _in_parts(quantity, atoms):
+        return True
+    if quantity.kind is Kind.PERCENT and any(r / 100 in atoms for r in quantity.readings):
+        return True
+    measure = as_measure(quantity)
+    return measure.kind is Kind.MEASURE and _measured(measure, [as_measure(o) for o in others], own)
+
+
+def as_measure(quantity: Quantity) -> Quantity:
+    """Pounds are money, and weigh too."""
+    if quantity.kind is Kind.MONEY and quantity.unit == "GBP":
+        return replace(quantity, kind=Kind.MEASURE, unit="pound")
+    return quantity
+
+
+def _in_parts(quantity: Quantity, atoms: frozenset[Decimal]) -> bool:
+    return bool(quantity.parts) and all(not part.isdisjoint(atoms) for part in quantity.parts)
+
+
+def _measured(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quantity]) -> bool:
+    """Converted on the other side, or said twice on this side (10 miles, 16 km) and kept once."""
+    if any(o.kind is Kind.MEASURE and _same(quantity, o) for o in others):
+        return True
+    twins = [o for o in own if o is not quantity and o.kind is Kind.MEASURE and o.unit != quantity.unit]
+    return any(_same(quantity, o, _TWINS) and not o.readings.isdisjoint(_atoms(others)) for o in twins)
+
+
+def _same(one: Quantity, other: Quantity, tolerance: Decimal = _CONVERTED) -> bool:
+    return bool(dimension(one.unit)) and any(
+        same_measure(a, one.unit, b, other.unit, tolerance) for a in one.readings for b in other.readings
+    )
+
+
+def _atoms(quantities: Sequence[Quantity]) -> frozenset[Decimal]:
+    return _atoms_of(tuple(quantities))
+
+
+@lru_cache(maxsize=512)
+def _atoms_of(quantities: tuple[Quantity, ...]) -> frozenset[Decimal]:
+    found: set[Decimal] = set()
+    for quantity in quantities:
+        found |= quantity.readings
+        found.update(*quantity.parts)
+        if isinstance(quantity.value, Calendar) and quantity.value.month:
+            found.add(Decimal(quantity.value.month))
+    return frozenset(found)
+
+
+def surface(text: str, quantity: Quantity) -> str:
+    return quantity.span.of(text)
+
+
+def nearest(span: Span, length: int, candidates: Sequence[Quantity], other_length: int) -> Quantity | None:
+    """The candidate at the most similar place of its sentence."""
+    at = span.start / max(1, length)
+    return min(candidates, key=lambda c: abs(c.span.start / max(1, other_length) - at), default=None)
+
+
+def significand(value: Decimal) -> Decimal:
+    """2500000 and 2.5 have the same: 25."""
+    return Decimal((0, value.normalize().as_tuple().digits, 0))

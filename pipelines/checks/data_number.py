@@ -1,0 +1,71 @@
+"""Every number's meaning is kept, whatever its dress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.data_magnitude import magnitude_faults
+from pipelines.checks.data_matching import Matching, match, nearest, surface
+from pipelines.model import Finding, Severity
+from pipelines.quantities import Kind, Quantity
+
+# Where the source has "a" or "the only", the translation may say 1; 0 stands in clock times and scores.
+_ARTICLES = frozenset((Decimal(0), Decimal(1)))
+
+
+class Number(Check):
+    id = "number"
+    name = "Number changed"
+    severity = Severity.ERROR
+    description = (
+        "A number of the source is missing in the translation or differs there. Digits, words, ordinals, "
+        "fractions, ranges, decades and Roman numerals are compared by what they mean."
+    )
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        found = match(pair)
+        if not found.missing and not found.extra:
+            return
+        claimed = {id(q) for fault in magnitude_faults(found) for q in fault}
+        missing = [q for q in found.missing if id(q) not in claimed]
+        extra = [q for q in found.extra if id(q) not in claimed]
+        yield from self._compared(pair, found, missing, extra)
+
+    def _compared(
+        self, pair: Pair, found: Matching, missing: list[Quantity], extra: list[Quantity]
+    ) -> Iterator[Finding]:
+        """Digits that are gone or new are faults by themselves; words only where another number took their place."""
+        for lost in missing:
+            instead = nearest(lost.span, len(pair.source), extra, len(pair.target))
+            if instead is not None and not (lost.words and instead.words and _vague(lost, instead)):
+                extra.remove(instead)
+                yield self._changed(pair, lost, instead)
+            elif not lost.words and lost.kind not in (Kind.ROMAN, Kind.DECADE):
+                yield self.finding(
+                    "The number {number} is not in the translation.",
+                    source=lost.span,
+                    number=surface(pair.source, lost),
+                )
+        for new in extra:
+            if not new.words and new.kind is not Kind.ROMAN and not new.readings & _ARTICLES:
+                yield self.finding(
+                    "The translation says {number}, the source does not.",
+                    target=new.span,
+                    number=surface(pair.target, new),
+                )
+
+    def _changed(self, pair: Pair, lost: Quantity, instead: Quantity) -> Finding:
+        return self.finding(
+            "The source says {source_number}, the translation {target_number}.",
+            source=lost.span,
+            target=instead.span,
+            source_number=surface(pair.source, lost),
+            target_number=surface(pair.target, instead),
+        )
+
+
+def _vague(lost: Quantity, instead: Quantity) -> bool:
+    """Small ordinals and fractions in words are often said otherwise."""
+    return Kind.FRACTION in (lost.kind, instead.kind)

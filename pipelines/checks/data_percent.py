@@ -1,0 +1,70 @@
+"""Per cent stays per cent, percentage points stay points, and a minus stays a minus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.data_matching import match, surface
+from pipelines.model import Finding, Severity
+from pipelines.quantities import Kind, Quantity, negative, read
+
+_SHARES = (Kind.PERCENT, Kind.PERCENT_POINT)
+
+
+class Percent(Check):
+    id = "percent"
+    name = "Percentage changed"
+    severity = Severity.ERROR
+    description = "Per cent became percentage points or a bare number, or a number lost its minus sign."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        found = match(pair)
+        for ours in found.source:
+            same = [q for q in found.target if not ours.readings.isdisjoint(q.readings)]
+            if ours.weak or ours.words or not same:
+                continue
+            if ours.kind in _SHARES:
+                yield from self._share(pair, ours, same, found.target)
+            if negative(pair.source, ours, "en") and not any(negative(pair.target, q, pair.locale) for q in same):
+                yield self._said(
+                    "The source says {source_number} with a minus, the translation {target_number} without one.",
+                    pair, ours, same[0],
+                )  # fmt: skip
+
+    def _share(
+        self, pair: Pair, ours: Quantity, same: Sequence[Quantity], theirs: Sequence[Quantity]
+    ) -> Iterator[Finding]:
+        kinds = {q.kind for q in same}
+        if ours.kind in kinds:
+            return
+        if kinds.isdisjoint(_SHARES):
+            if any(q.kind in _SHARES for q in theirs) and len(_shares(pair)) > 1:
+                return  # 10, 20 and 30 per cent: said once for all
+            yield self._said(
+                "The source says {source_number}, the translation {target_number} without per cent.",
+                pair, ours, same[0],
+            )  # fmt: skip
+        elif ours.kind is Kind.PERCENT_POINT:
+            yield self._said(
+                "Percentage points in the source ({source_number}) are per cent in the translation ({target_number}).",
+                pair, ours, same[0],
+            )  # fmt: skip
+        else:
+            yield self._said(
+                "Per cent in the source ({source_number}) is percentage points in the translation ({target_number}).",
+                pair, ours, same[0],
+            )  # fmt: skip
+
+    def _said(self, template: str, pair: Pair, ours: Quantity, theirs: Quantity) -> Finding:
+        return self.finding(
+            template,
+            source=ours.span,
+            target=theirs.span,
+            source_number=surface(pair.source, ours),
+            target_number=surface(pair.target, theirs),
+        )
+
+
+def _shares(pair: Pair) -> list[Quantity]:
+    return [q for q in read(pair.source, "en") if q.kind in _SHARES]

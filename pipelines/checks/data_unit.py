@@ -1,0 +1,61 @@
+"""Miles stay miles, or are converted right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.data_matching import as_measure, match, surface
+from pipelines.model import Finding, Severity
+from pipelines.quantities import Kind, Quantity, dimension, same_measure
+
+# What stands before the number (時速, saatte, per square ...) is not read: the bare unit may be meant.
+_BARE = {"mph": "mile", "kmh": "kilometre", "sqmile": "mile", "sqkm": "kilometre", "sqfoot": "foot", "sqmetre": "metre"}
+_BARE |= {"celsius": "degree", "fahrenheit": "degree", "nautical": "mile"}
+
+
+class Unit(Check):
+    id = "unit"
+    name = "Unit changed"
+    severity = Severity.WARNING
+    description = "A measure has the same number in another unit, or was converted wrongly."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        found = match(pair)
+        theirs = [as_measure(q) for q in found.target]
+        for ours in found.source:
+            if ours.kind is Kind.MEASURE and dimension(ours.unit):
+                yield from self._compared(pair, ours, theirs, found.missing)
+
+    def _compared(
+        self, pair: Pair, ours: Quantity, theirs: list[Quantity], missing: tuple[Quantity, ...]
+    ) -> Iterator[Finding]:
+        same = [q for q in theirs if not ours.readings.isdisjoint(q.readings)]
+        measured = [q for q in same if q.kind is Kind.MEASURE and dimension(q.unit)]
+        if any(_alike(ours.unit, q.unit) or _equal(ours, q) for q in theirs if q.kind is Kind.MEASURE):
+            return
+        if measured and len(measured) == len(same):
+            yield self._said("The unit differs: {source_measure} in the source, {target_measure} in the translation.",
+                             pair, ours, measured[0])  # fmt: skip
+        elif ours in missing:
+            kin = [q for q in theirs if q.kind is Kind.MEASURE and dimension(q.unit) == dimension(ours.unit)]
+            if kin:
+                template = "{source_measure} is not {target_measure}: the conversion is wrong."
+                yield self._said(template, pair, ours, kin[0])
+
+    def _said(self, template: str, pair: Pair, ours: Quantity, theirs: Quantity) -> Finding:
+        return self.finding(
+            template,
+            source=ours.span,
+            target=theirs.span,
+            source_measure=surface(pair.source, ours),
+            target_measure=surface(pair.target, theirs),
+        )
+
+
+def _equal(one: Quantity, other: Quantity) -> bool:
+    return any(same_measure(a, one.unit, b, other.unit) for a in one.readings for b in other.readings)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or _BARE.get(one) == other or _BARE.get(other) == one
