@@ -24,9 +24,10 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
 _HINTED = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9_.:-]{2,40})", re.I)
-# XML 1.0 section 2.2 forbids the C0 controls; C1 controls are never text. Tab, newline and form feed mean something.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
-_LINE_END = re.compile(r"\r\n|\r|\x85|\u2028")
+# XML 1.0 section 2.2 forbids the C0 controls. Tab, newline and form feed mean something; C1 controls are mostly
+# the second half of mojibake, so `repairs` decides on them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_LINE_END = re.compile(r"\r\n|\r|\u2028")
 _BINARY = (
     (b"%PDF", "a PDF file"),
     (b"PK\x03\x04", "a ZIP or Office file"),
@@ -61,7 +62,7 @@ def decode(raw: bytes, hint: str = "") -> tuple[str, tuple[SetAside, ...]]:
 
 def without_controls(text: str) -> str:
     """The text without what XML 1.0 forbids; parsers bring such characters in through references (&#0;)."""
-    return _CONTROL.sub("", text)
+    return _CONTROL.sub("", text).replace("\f", "")
 
 
 def _to_text(raw: bytes, hint: str) -> str:

@@ -203,9 +203,14 @@ def byline(text: str) -> tuple[Byline, str] | None:
     name = match["name"].strip(" ,")
     if _NOT_NAMES.search(name) or (len(name.split()) < 2 and name.lower() not in _AGENCIES):
         return None
-    if name.isupper() and name.lower() not in _AGENCIES:
-        name = " ".join(w if w == "AND" else w.title() for w in name.split()).replace(" AND ", " and ")
-    return Byline(name), (match["rest"] or "").strip()
+    return Byline(" ".join(_named(word) for word in name.split())), (match["rest"] or "").strip()
+
+
+def _named(word: str) -> str:
+    """JANE as Jane; agencies keep their capitals."""
+    if word == "AND":
+        return "and"
+    return word.title() if word.isupper() and len(word) > 2 and word.lower() not in _AGENCIES else word
 
 
 def agency(text: str) -> tuple[Byline, str] | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.intake import furniture
+from pipelines.intake import dates, furniture
 from pipelines.model import SetAside
 
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’)\]]*$|[\"”’)\]]$")
@@ -180,6 +180,11 @@ def _starts_paragraph(before: str, line: str, width: int) -> bool:
     if _BULLET.match(text) or (
         _BULLET.match(last) and len(text) > 0 and text[0].isupper() and _SENTENCE_END.search(last)
     ):
+        return True
+    if short and any(furniture.reason(part) or dates.printed(part) for part in (last, text)):
+        return True
+    changes_case = last.isupper() != text.isupper() and " " in last and " " in text
+    if short and changes_case and not terminated(last) and (len(text) < 0.75 * width or last.isupper()):
         return True
     if furniture.related_title(text) is not None or furniture.is_lone_url(text) or furniture.is_lone_url(last):
         return True

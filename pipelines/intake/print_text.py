@@ -38,9 +38,21 @@ def read(document: Document) -> Article:
         byline=story.byline,
         published=story.published,
         related=tuple(story.related),
-        set_aside=(*story.set_aside, *document.notes, *fixed.suspicious),
+        set_aside=(*_in_order(story.set_aside, document.text), *document.notes, *fixed.suspicious),
         repairs=fixed.repairs,
     )
+
+
+def _in_order(set_aside: Sequence[SetAside], text: str) -> list[SetAside]:
+    """As on the page, by where each begins; what stands there twice keeps its turn."""
+    places: dict[str, int] = {}
+    keyed = []
+    for aside in set_aside:
+        start = aside.text[:30]
+        place = text.find(start, places.get(start, -1) + 1)
+        places[start] = place
+        keyed.append((place if place >= 0 else len(text), aside))
+    return [aside for _, aside in sorted(keyed, key=lambda k: k[0])]
 
 
 def _head_length(groups: Sequence[layout.Group]) -> int:
@@ -192,7 +204,9 @@ def _mastheads(candidates: Sequence[str], page: layout.Page) -> set[int]:
     plain = [n for n, text in enumerate(candidates) if n not in found and not text.isupper()]
     for n, text in enumerate(candidates[:-1]):
         beside = {n - 1, n + 1} & found or any(a.reason in ("masthead", "date") for a in page.set_aside)
-        if text.isupper() and beside and any(p > n for p in plain):
+        praise = text.isupper() or (not text[0].isalnum() and text[0] not in "\"'“‘($£€" and not text.endswith("."))
+        capitals_follow = n - 1 in found and candidates[n + 1].isupper()
+        if praise and beside and (capitals_follow or any(p > n for p in plain)):
             found.add(n)
     return found
 

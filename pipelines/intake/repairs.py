@@ -75,13 +75,17 @@ def _pieces(text: str) -> list[str]:
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 
 
+def _apart(text: str) -> str:
+    return re.sub("[ﬀ-ﬆ]", lambda m: _LIGATURES[m.group()], text)
+
+
 def _ligatures(text: str) -> Iterator[Found]:
     """Typesetting's joined letters (Unicode FB00 to FB06) never belong into text."""
     for match in re.finditer("[ﬀ-ﬆ]", text):
         yield Found(Edit(Span(*match.span()), _LIGATURES[match.group()]), "ligature taken apart")
 
 
-_BROKEN = re.compile(r"(?P<head>[A-Za-z][A-Za-z-]*)(?P<break>[-\u00ad\u2010]\n)(?P<tail>[A-Za-z]+)")
+_BROKEN = re.compile(r"(?P<head>[A-Za-zﬀ-ﬆ][A-Za-zﬀ-ﬆ-]*)(?P<break>[-\u00ad\u2010]\n)(?P<tail>[A-Za-zﬀ-ﬆ]+)")
 # What begins compounds that newspapers hyphenate, though word lists also hold them as one word.
 _COMPOUNDING = frozenset(
     ("well", "long", "short", "high", "low", "self", "ex", "half", "cross", "mid", "all", "ever", "hard", "full")
@@ -97,15 +101,14 @@ def _broken_words(text: str) -> Iterator[Found]:
     (North-/Korean) are compounds.
     """
     for match in _BROKEN.finditer(text):
-        head, tail = match["head"], match["tail"]
-        whole = match.group()
+        head, tail = _apart(match["head"]), _apart(match["tail"])
         last = head.rpartition("-")[2]
         if match["break"] == "\u00ad\n" or (tail.islower() and _joins(text, last, tail)):
             yield Found(Edit(Span(*match.span()), head + tail), "word broken at the end of a line")
         elif tail in _SUSPENDED:
             yield Found(Edit(Span(*match.span()), f"{head}- {tail}"), "line break after a hyphen")
         else:
-            yield Found(Edit(Span(*match.span()), whole.replace("\n", "")), "line break after a hyphen")
+            yield Found(Edit(Span(*match.span()), f"{head}-{tail}"), "line break after a hyphen")
 
 
 def _joins(text: str, head: str, tail: str) -> bool:
@@ -176,13 +179,17 @@ def _misread_letters(text: str) -> Iterator[Found]:
 
 
 _LOOSE = re.compile(r"(?<=[A-Za-z]{2}) (?P<mark>[,;])(?=\s)|(?<=[A-Za-z]{2}) (?P<stop>\.)(?=$|\s+[A-Z\"“])(?! \.)")
-_HIDDEN = re.compile("[\u00ad\u200b\ufeff](?!\n)")
+_HIDDEN = re.compile("[\u00ad\u200b\ufeff](?!\n)|[\x80-\x9f]")
 
 
 def _loose_marks(text: str) -> Iterator[Found]:
-    """A comma, semicolon or full stop that drifted off its word, soft hyphens and spaces of no width."""
+    """A comma, semicolon or full stop that drifted off its word."""
     for match in _LOOSE.finditer(text):
         yield Found(Edit(Span(*match.span()), match["mark"] or match["stop"]), "space before a punctuation mark")
+
+
+def _hidden(text: str) -> Iterator[Found]:
+    """Soft hyphens, spaces of no width, and C1 controls that no mojibake explains."""
     for match in _HIDDEN.finditer(text):
         yield Found(Edit(Span(*match.span()), ""), "invisible character")
 
@@ -199,7 +206,7 @@ def _paired_singles(text: str) -> Iterator[Found]:
 
 
 Rule = Callable[[str], Iterator[Found]]
-ENCODING: tuple[Rule, ...] = (_mojibake,)
+ENCODING: tuple[Rule, ...] = (_mojibake, _hidden)
 PRINT: tuple[Rule, ...] = (
     _mojibake,
     _broken_words,
@@ -208,6 +215,7 @@ PRINT: tuple[Rule, ...] = (
     _digits,
     _misread_letters,
     _loose_marks,
+    _hidden,
     _paired_singles,
 )
 

@@ -34,7 +34,9 @@ def test_masthead_byline_and_related_story_are_out_of_the_body(article: Article)
 
 
 def test_exactly_the_five_faults_are_repaired(article: Article) -> None:
-    found = [(r.original, r.repaired, article.blocks[r.block].text[r.span.start - 8 : r.span.end]) for r in article.repairs]
+    found = [
+        (r.original, r.repaired, article.blocks[r.block].text[r.span.start - 8 : r.span.end]) for r in article.repairs
+    ]
     assert found == [
         ("'", '"', 'inst us,"'),
         ("'", '"', 'd forces"'),
