@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from pipelines.model import Alternate, FeedItem, PubStatus
 from store import convert
 from store.guard import reads
-from store.models import Publication, PublicationTag, TranslatedSegment
+from store.models import Delivery, Publication, PublicationTag, TranslatedSegment, Translation
 from store.queries import Published
 
 
@@ -170,3 +170,23 @@ def _finding(segment: str, data: dict[str, object]) -> dict[str, str]:
         "severity": finding.severity.value,
         "message": finding.message,
     }
+
+
+@reads
+def delivery_counts(story_id: int) -> dict[str, dict[str, int]]:
+    """Deliveries of a story's translations: locale -> state -> how many."""
+    rows = Delivery.objects.filter(publication__story_id=story_id).order_by("locale", "state")
+    counts: dict[str, dict[str, int]] = {}
+    for locale, state, n in rows.values_list("locale", "state").annotate(n=Count("pk")):
+        counts.setdefault(locale, {})[state] = n
+    return counts
+
+
+@reads
+def oldest_lease() -> datetime | None:
+    """When the lease that ends first ends: long past means that the sweep does not run."""
+    ends = [
+        table.objects.filter(lease_until__isnull=False).order_by("lease_until").values_list("lease_until", flat=True)
+        for table in (Translation, Delivery)
+    ]
+    return min((first for rows in ends if (first := rows.first())), default=None)

@@ -17,6 +17,7 @@ from store.rights import Grant, Wish
 
 FEEDS = "feeds"  # scope of a partner's token
 SUBMIT = "articles:write"  # scopes of a publishing system's token
+PUBLISH = "articles:publish"
 STATUS = "articles:read"
 ANY = "*"
 _PREFIX = 12

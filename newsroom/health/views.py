@@ -1,0 +1,67 @@
+"""Probes for supervisors, gauges for Prometheus. None of them writes."""
+
+from __future__ import annotations
+
+import redis
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from newsroom.health.gauges import Gauges
+from pipelines.errors import DragomanError
+from store.guard import storage
+from worker import broker, kit
+
+OK = "ok"
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. It asks nothing of anybody: a slow database must not get it restarted."""
+    return _text("ok\n", 200)
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when database, Redis and at least one model are there, else 503; what each said stands in the body."""
+    said = {"database": database(), "redis": queue(), "models": models()}
+    response = JsonResponse(said, status=200 if set(said.values()) == {OK} else 503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def database() -> str:
+    try:
+        with storage("database"), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DragomanError as error:
+        return str(error)
+    return OK
+
+
+def queue() -> str:
+    try:
+        broker.client().ping()
+    except (redis.RedisError, DragomanError) as error:
+        return f"Redis cannot be reached ({type(error).__name__}); see that it runs, or set DRAGOMAN_REDIS_URL"
+    return OK
+
+
+def models() -> str:
+    return OK if kit.usable_locales() else "no usable model; `dragoman models list` shows what there is"
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(Gauges())
+    response = HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _text(body: str, status: int) -> HttpResponse:
+    response = HttpResponse(body, status=status, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
