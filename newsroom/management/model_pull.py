@@ -8,6 +8,7 @@ DRAGOMAN_MODELS/
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import threading
@@ -22,14 +23,15 @@ from typing import Any
 from huggingface_hub import HfApi, hf_hub_download
 
 # HTTPError is that of whichever HTTP client this version of the hub's library is built on.
-from huggingface_hub.errors import (
+from huggingface_hub.errors import (  # type: ignore[attr-defined]
     HfHubHTTPError,
-    HTTPError,  # type: ignore[attr-defined]
+    HTTPError,
     LocalEntryNotFoundError,
     OfflineModeIsEnabled,
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
+from huggingface_hub.utils.logging import set_verbosity_error
 from tqdm import tqdm
 
 from pipelines.engines import canary, manifest, registry
@@ -59,6 +61,7 @@ def pull(spec: ModelSpec, root: Path, progress: Progress, *, keep_checkpoint: bo
     revision, ModelDamaged when a file or the model's output is wrong. Then whatever was installed before
     is untouched.
     """
+    _hush()
     with _hub_errors(spec):
         commit, files = _listing(spec)
         partial = root / ".partial" / spec.name
@@ -74,6 +77,13 @@ def pull(spec: ModelSpec, root: Path, progress: Progress, *, keep_checkpoint: bo
     shutil.rmtree(partial, ignore_errors=True)
     _forget_others(root / ".versions", spec.name, version)
     return info
+
+
+def _hush() -> None:
+    """The hub's client logs every request and every resumed download; we have a progress bar and a sentence."""
+    set_verbosity_error()
+    for name in ("httpx", "httpx2", "huggingface_hub"):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 # ---------------------------------------------------------------- the hub
