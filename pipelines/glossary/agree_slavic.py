@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pipelines.glossary.form import Form
 from pipelines.glossary.names_ru_uk import CASES
@@ -30,7 +31,10 @@ _OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "ru": {"у": ("gent",), "по": ("datv",), "про": ("accs",), "о": ("loct",)},
         "uk": {"у": ("loct", "accs", "gent"), "по": ("loct",), "про": ("accs",), "о": ("loct",)}}  # fmt: skip
 _CASE_OF = {"gen2": "gent", "gen1": "gent", "acc2": "accs", "loc2": "loct", "loc1": "loct"}
-_STATE = ("in", "at", "on")  # rest, not motion: the locative of в and на
+_MOTION = frozenset(("to", "into", "toward", "towards", "for", "onto"))
+_RELATIVE = frozenset(("который", "какой", "чей", "котрий", "який", "чий"))
+_AND = frozenset(("и", "или", "і", "й", "та", "або"))
+_NAMED = frozenset("штат город группа агентство компания газета телеканал місто агентство компанія".split())
 
 
 def governed(word: str, language: str) -> tuple[str, ...]:
@@ -43,7 +47,7 @@ def agreeing(term: Term, place: Place, language: str) -> Form:
     """The form of the term that fits the place best; the dictionary form where nothing tells."""
     choices = slavic_forms(term, language)
     weights = case_weights(term, place, language)
-    noun = _described(place, language) if any("femn" in f.grammemes for f in choices) else None
+    noun = _described(place, weights, language) if any("femn" in f.grammemes for f in choices) else None
     if noun is not None:
         return max(choices, key=lambda f: _adjective_fit(f, noun, weights))
     number = "plur" if place.plural and any("plur" in f.grammemes for f in choices) else ""
@@ -58,48 +62,107 @@ def case_weights(term: Term, place: Place, language: str) -> dict[str, float]:
         weights[role] += 0.7
     for case, share in cases_of(place.like, language).items():
         weights[case] += share
-    asked = governed(place.before, language)
+    before = _words_before(place)
+    attributes, rest = _attributes(before, language)
+    for word in attributes:  # the adjective before it has already chosen
+        for case, share in cases_of(word, language).items():
+            weights[case] += 1.5 * share / len(attributes)
+    asked = governed(rest[-1], language) if rest else ()
     if asked:
-        _demand(weights, asked)
-        if "loct" in asked and len(asked) > 1:
-            weights["loct" if _rests(place) else "accs"] += 0.5
+        _govern(weights, asked, place, animate=_is_animate(term))
         return weights
-    if not place.before:
-        weights["nomn"] += 0.3
-        return weights
-    return _by_neighbour(weights, term, place, language)
-
-
-def _demand(weights: dict[str, float], cases: Sequence[str]) -> None:
-    for case in weights:
-        weights[case] += 3.0 if case in cases else 0.0
-
-
-def _rests(place: Place) -> bool:
-    words = place.source[: place.span.start].lower().split()
-    return not words or words[-1] in _STATE or (words[-1] == "the" and len(words) > 1 and words[-2] in _STATE)
-
-
-def _by_neighbour(weights: dict[str, float], term: Term, place: Place, language: str) -> dict[str, float]:
-    reading = next(iter(parses(place.before.lower(), language)), None)
-    if reading is None or not reading.is_known:
-        return weights
-    tags = reading.tag.grammemes
-    if "ADJF" in tags or "PRTF" in tags:  # the adjective before it has already chosen
-        for case, share in cases_of(place.before, language).items():
-            weights[case] += 1.5 * share
-    elif "NOUN" in tags and "anim" in tags and term.kind is TermKind.PERSON:  # президента Владимира Путина
-        for case, share in cases_of(place.before, language).items():
-            weights[case] += 1.2 * share
-    elif "NOUN" in tags and not _parted(place):
-        weights["gent"] += 1.2  # the noun after a noun: правительство Италии
-    elif "VERB" in tags or "INFN" in tags:
-        weights["nomn" if place.role() == "nomn" else "accs"] += 0.2
+    if not attributes:
+        _by_neighbour(weights, term, place, rest, language)
+    elif role == "ablt" and _is_passive(attributes[-1], language):
+        weights["ablt"] += 2.0  # финансируемых Китаем проектов
+    joined = bool(rest) and rest[-1].lower() in _AND
+    if not (joined or (attributes and weights["loct"] > 1)):
+        weights["loct"] = -1.0  # never without its preposition
     return weights
 
 
-def _parted(place: Place) -> bool:
-    return bool(re.search(r"[,;:.—–]\s*\Z", place.target[: place.gap.start]))
+def _is_animate(term: Term) -> bool:
+    return term.kind is TermKind.PERSON or term.animacy == "anim"
+
+
+def _is_passive(word: str, language: str) -> bool:
+    return any({"PRTF", "pssv"} <= p.tag.grammemes for p in parses(word.lower(), language))
+
+
+def _govern(weights: dict[str, float], asked: Sequence[str], place: Place, *, animate: bool) -> None:
+    for case in weights:
+        weights[case] += 3.0 if case in asked else 0.0
+    usual = asked[0]
+    if "loct" in asked and "accs" in asked:
+        usual = "accs" if animate or _moves(place) else "loct"
+    weights[usual] += 0.5
+
+
+def _moves(place: Place) -> bool:
+    """Whether the English goes somewhere: the accusative of в and на."""
+    words = [w for w in place.source[: place.span.start].lower().split() if w not in ("the", "a", "an")]
+    return bool(words) and words[-1] in _MOTION
+
+
+def _words_before(place: Place) -> list[str]:
+    """The target's last words before the gap, back to a mark that parts clauses."""
+    clause = re.split(r"[;:.!?…()]|\s[—–-]\s", place.target[: place.gap.start])[-1]
+    return re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*|,", clause)[-6:]
+
+
+def _attributes(before: Sequence[str], language: str) -> tuple[list[str], list[str]]:
+    """Adjectives that stand right before the gap, and the words before those."""
+    at = len(before)
+    while at and before[at - 1] != "," and _is_attribute(before[at - 1], language):
+        at -= 1
+    return list(before[at:]), list(before[:at])
+
+
+def _is_attribute(word: str, language: str) -> bool:
+    reading = next(iter(parses(word.lower(), language)), None)
+    if reading is None or not reading.is_known or reading.normal_form in _RELATIVE:
+        return False
+    return bool({"ADJF", "PRTF"} & reading.tag.grammemes)
+
+
+def _by_neighbour(weights: dict[str, float], term: Term, place: Place, before: Sequence[str], language: str) -> None:
+    """What the word before says where no preposition governs."""
+    if not before:
+        weights["nomn"] += 0.3
+        return
+    last = before[-1].lower()
+    if last in _AND and len(before) > 1 and before[-2] != ",":
+        _like_the_first(weights, before[:-1], language)
+        return
+    reading = next(iter(parses(last, language)), None)
+    if reading is None or not reading.is_known:
+        return
+    tags = reading.tag.grammemes
+    person = term.kind is TermKind.PERSON
+    if "NOUN" in tags and person and "anim" in tags:  # президента Владимира Путина
+        _add(weights, cases_of(last, language), 1.2)
+    elif "NOUN" in tags and last in _NAMED:
+        weights["nomn"] += 1.2  # штат Нью-Йорк
+    elif "NOUN" in tags:
+        # the noun after a noun: правительство Италии; but: в четверг Италия
+        weights["gent"] += {"nomn": 0.3, "accs": 0.6}.get(place.role(), 1.2)
+    elif "VERB" in tags and place.role() == "nomn":
+        weights["nomn"] += 0.3
+    elif ("VERB" in tags and "tran" in tags) or "INFN" in tags:
+        weights["accs"] += 0.6
+
+
+def _like_the_first(weights: dict[str, float], before: Sequence[str], language: str) -> None:
+    """Из Пакистана и Германии: the case of what is joined, under its own preposition."""
+    _, rest = _attributes(before[:-1], language)
+    asked = governed(rest[-1], language) if rest else ()
+    for case, share in cases_of(before[-1], language).items():
+        weights[case] += 1.5 * share * (1.0 if not asked or case in asked else 0.1)
+
+
+def _add(weights: dict[str, float], shares: Mapping[str, float], by: float) -> None:
+    for case, share in shares.items():
+        weights[case] += by * share
 
 
 def cases_of(words: str, language: str) -> dict[str, float]:
@@ -119,12 +182,28 @@ def cases_of(words: str, language: str) -> dict[str, float]:
     return {}
 
 
-def _described(place: Place, language: str) -> frozenset[str] | None:
-    """The grammemes of the noun that an adjective stands before."""
-    for parse in parses(place.after.lower(), language) if place.after else ():
-        if "NOUN" in parse.tag.grammemes:
-            return frozenset(parse.tag.grammemes)
+def _described(place: Place, weights: Mapping[str, float], language: str) -> frozenset[str] | None:
+    """The grammemes of the noun that an adjective stands before, in the reading that the sentence favours."""
+    words = re.match(r"(?:\s+[^\W_]+(?:-[^\W_]+)*){1,3}", place.target[place.gap.end :])
+    for word in words[0].split() if words else ():
+        nouns = [p for p in parses(word.lower(), language) if "NOUN" in p.tag.grammemes]
+        if nouns:
+            best = max(nouns, key=lambda p: p.score + _tag_weight(p.tag.grammemes, weights) + _counts(p, place))
+            return frozenset(best.tag.grammemes)
+        if not _is_attribute(word, language):
+            return None
     return None
+
+
+def _tag_weight(tags: frozenset[str], weights: Mapping[str, float]) -> float:
+    return next((weights[_CASE_OF.get(t, t)] for t in tags if t in CASES or t in _CASE_OF), 0.0)
+
+
+def _counts(noun: Any, place: Place) -> float:
+    """The English noun's number, where its ending shows it: Italian hospitals."""
+    following = re.match(r"\s+(?:[a-z-]+\s+)?([A-Za-z]+)", place.source[place.span.end :])
+    plural = bool(following and re.search(r"[^s]s\Z", following[1]))
+    return 0.4 if following and plural == ("plur" in noun.tag.grammemes) else 0.0
 
 
 def _adjective_fit(form: Form, noun: frozenset[str], weights: Mapping[str, float]) -> tuple[bool, bool, float]:

@@ -137,13 +137,47 @@ def gender_of(term: Term, language: str) -> str:
     """The entry's gender, or a guess by the ending of its first noun."""
     if term.gender in ("m", "f", "n"):
         return term.gender
-    head = term.target.split()[0].lower()
+    head = re.sub(r"(?<=[aeiou])s\Z|(?<=[ndl])es\Z", "", term.target.split()[0].lower())
     endings = {
         "es": r"(?:a|ión|dad|tad|tud|umbre)\Z", "pt": r"(?:a|ção|são|dade|gem)\Z", "it": r"(?:a|zione|sione|tà|trice)\Z",
         "fr": r"(?:ion|té|ée|ie|ure|ance|ence|ette|elle|esse|ique|ade|ude)\Z",
         "de": r"(?:ung|heit|keit|schaft|ion|tät|e|in)\Z",
     }  # fmt: skip
     return "f" if re.search(endings[language], head) else "m"
+
+
+_DETERMINERS = {
+    "es": ("la una las unas esta estas esa esas", "los las unos unas estos estas esos esas sus", "el un del al los unos este"),
+    "pt": ("a uma as umas da das na nas à às pela esta essa", "os as uns umas dos das nos nas aos às seus suas",
+           "o um do no ao os dos nos aos"),
+    "it": ("la una le della delle alla alle nella nelle dalla questa", "i gli le dei degli delle ai agli alle nei nelle",
+           "il lo un i gli del dello dei degli al ai nel nei"),
+    "fr": ("la une cette sa ma", "les des ses ces aux leurs", "le un du au ce"),
+}  # fmt: skip
+_PLURAL_NOUN = {"es": r"s\Z", "pt": r"s\Z", "fr": r"[sx]\Z", "it": r"(?<![iou])[ie]\Z"}
+
+
+def described(place: Place, language: str) -> tuple[bool, bool]:
+    """Whether the noun that an adjective stands after is feminine, and whether it is plural.
+
+    Its determiner tells, else its ending; of an adjective used as a noun, the determiner before it; where
+    nothing stands before, the word replaced.
+    """
+    women, many, men = (frozenset(words.split()) for words in _DETERMINERS[language])
+    words = re.findall(r"[^\W\d_]+", re.split(r"[.,;:!?()]", place.target[: place.gap.start])[-1].lower())[-4:]
+    noun = next((w for w in reversed(words) if len(w) > 3 and w not in women | many | men), words[-1] if words else "")
+    if words and words[-1] in women | many | men:
+        noun = place.like.lower()
+    determiners = [w for w in words if w in women | many | men]
+    guess = Term(noun, noun or "x", language)
+    feminine = gender_of(guess, language) == "f"
+    if determiners and noun:
+        last = determiners[-1]
+        feminine = last in women if (last in women) != (last in men) else feminine
+    plural = bool(re.search(_PLURAL_NOUN[language], noun)) or bool(determiners and determiners[-1] in many)
+    if language == "it" and determiners:
+        plural = determiners[-1] in many
+    return feminine, plural
 
 
 def _elided(text: str, place: Place, language: str) -> tuple[Span, str]:

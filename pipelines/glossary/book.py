@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
@@ -63,7 +64,11 @@ class Glossary:
         found = self._matcher.find(text)
         if ledger.short:
             found = longest([*ledger.find(text), *found])
-        return tuple(hit_of(f, text, source, domain) for f in found if not _of_a_namesake(f, found, text))
+        return tuple(
+            hit_of(f, text, source, domain)
+            for f in found
+            if not (_of_a_namesake(f, found, text) or _of_another_place(f, text))
+        )
 
     def ledger(self, sources: Iterable[str]) -> Ledger:
         """Whom an article's sentences name in full: a surname in the headline counts too."""
@@ -117,3 +122,13 @@ def _of_a_namesake(found: Found, others: Sequence[Found], text: Folded) -> bool:
     if any(o.end == found.start - 1 for o in others):
         return False  # the word before is a title or a name of the glossary's own
     return someone_else(text, found)
+
+
+_COMPASS = re.compile(r"(?:South|North|East|West|Central|Latin|Equatorial|New) \Z")
+
+
+def _of_another_place(found: Found, text: Folded) -> bool:
+    """South America is no America, East Germany no Germany, where the glossary has no entry for the whole."""
+    if found.spellings[0].term.kind is not TermKind.PLACE:
+        return False
+    return _COMPASS.search(text.cased, max(0, found.start - 12), found.start) is not None

@@ -30,11 +30,18 @@ def fitted(term: Term, place: Place) -> tuple[Span, str]:
         text = agree_slavic.agreeing(term, place, language).text
     elif language in WESTERN:
         text = _western_form(term, place, language)
+        if term.pos.startswith("adj"):
+            return gap, _dressed(text, place, gap)
         gap, text = agree_western.settled(term, text, place, language, plural=_is_plural(term, place))
+    return gap, _dressed(text, place, gap)
+
+
+def _dressed(text: str, place: Place, gap: Span) -> str:
+    """A capital at the sentence's beginning, all capitals in a headline of capitals."""
     if shouted(place.target):
-        return gap, text.upper()
+        return text.upper()
     begins = not any(map(str.isalnum, place.target[: gap.start]))
-    return gap, text[:1].upper() + text[1:] if begins else text
+    return text[:1].upper() + text[1:] if begins else text
 
 
 def is_plural(hit: TermHit) -> bool:
@@ -52,12 +59,14 @@ def _is_plural(term: Term, place: Place) -> bool:
 
 
 def _western_form(term: Term, place: Place, language: str) -> str:
-    wanted = {"plur"} if _is_plural(term, place) else set()
     choices = forms(term, term.locale)
+    if language != "de" and term.pos.startswith("adj"):
+        return _romance_adjective(term, place, language)
+    wanted = {"plur"} if _is_plural(term, place) else set()
     if language == "de" and term.kind in (TermKind.PERSON, TermKind.PLACE) and place.like.endswith("s"):
         after_noun = place.role() == "gent" and place.after[:1].isupper()
         wanted |= {"gent"} if after_noun else set()
-    feminine = {"femn"} if _agrees_with_women(term, place) else set()
+    feminine = {"femn"} if term.kind is TermKind.TITLE and _woman_before(term, place) else set()
     for need in (wanted | feminine, wanted):
         for form in choices:
             if need and need <= form.grammemes:
@@ -65,7 +74,16 @@ def _western_form(term: Term, place: Place, language: str) -> str:
     return term.target
 
 
-def _agrees_with_women(term: Term, place: Place) -> bool:
-    """An adjective or title takes the feminine where the word it replaces, or its noun, has it."""
-    variable = term.pos.startswith("adj") or term.kind is TermKind.TITLE
-    return variable and term.gender != "f" and place.like.rstrip("s").endswith("a") and not term.target.endswith("a")
+def _romance_adjective(term: Term, place: Place, language: str) -> str:
+    feminine, plural = agree_western.described(place, language)
+    for form in forms(term, term.locale):
+        if ("femn" in form.grammemes) == feminine and ("plur" in form.grammemes) == plural:
+            return form.text
+    return term.target
+
+
+def _woman_before(term: Term, place: Place) -> bool:
+    """A title takes the feminine where the word it replaces or the article before it has it."""
+    if term.gender == "f" or term.target.endswith("a"):
+        return False
+    return place.before.lower() in ("la", "una", "a", "uma", "une") or place.like.endswith("ta")

@@ -98,17 +98,25 @@ def _sound(word: str, keys: frozenset[str], english: set[str], locale: str) -> f
 def _groups(words: Sequence[Candidate], text: str) -> list[list[Candidate]]:
     """Runs of words that may be the term's, with at most a hyphen, a quotation mark or a space between them."""
     groups: list[list[Candidate]] = []
+    link: Candidate | None = None  # a lone function word between two of the term's: Force de Aire
     for word in words:
         if word.share < _SHARE and not word.sound:
+            link = word if word.function else None
             continue
         if any(c.isdigit() for c in word.span.of(text)):
             continue
-        joined = groups and re.fullmatch(r"[\s\-–\"«»“”'’]*", text[groups[-1][-1].span.end : word.span.start])
-        if joined:
+        if groups and link and _adjacent(groups[-1][-1], link, text) and _adjacent(link, word, text):
+            groups[-1] += [link, word]
+        elif groups and _adjacent(groups[-1][-1], word, text):
             groups[-1].append(word)
         else:
             groups.append([word])
+        link = None
     return groups
+
+
+def _adjacent(one: Candidate, other: Candidate, text: str) -> bool:
+    return re.fullmatch(r"[\s\-–\"«»“”'’]*", text[one.span.end : other.span.start]) is not None
 
 
 def _trimmed(group: list[Candidate]) -> list[Candidate]:

@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905, E501
+# ruff: noqa: E501
 """Accepting inflected words of languages that have no inflector here: which endings a word may take.
 
 Each function makes a regular expression for one target that matches its inflected forms and no other

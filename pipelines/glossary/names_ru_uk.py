@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905
 """How persons' names decline in Russian and Ukrainian: by gender and ending, part by part.
 
 Rules of the reference grammars (Zaliznyak; Kalakutskaya on surnames; the Ukrainian orthography of 2019,

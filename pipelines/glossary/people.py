@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 """One person, several spellings: the surname of a full name, and the ledger of whom an article has named."""
 
 from __future__ import annotations

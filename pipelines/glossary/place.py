@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 """Where a term is to stand: what the English sentence and the target's neighbours say of its form."""
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ _VERBS = frozenset(
     "met won lost made took gave sent came went began became remains remained also never agreed rejected welcomed".split()
 )
 _SPEECH = frozenset("said says told added warned insisted".split())
+_GIVING = frozenset("told tell tells gave give gives offered sent showed".split())
 _NOT_MODIFIED = frozenset(
-    "and or but that which who whom whose as if when while after before since because than on in at to from of for with by "
+    "last next this today yesterday now then again too soon once first and or but that which who whom whose as if when while after before since because than on in at to from of for with by "
     "over under into about against between during where not an a the this these those it he she they we".split()
 )
 # What an English preposition before the term usually asks of its counterpart, by case.
@@ -84,6 +85,8 @@ class Place:
             return "gent"
         while words and (words[-1] in ("the", "a", "an", "its", "his", "her", "their") or words[-1] in _TITLES):
             words.pop()
+        if words and words[-1] in _GIVING:
+            return "datv"
         if words and words[-1] in _BY_PREPOSITION:
             return _BY_PREPOSITION[words[-1]]
         if not words or words[-1] in _SPEECH or next_word in _VERBS or before.rstrip()[-1:] in ",;:":

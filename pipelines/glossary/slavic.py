@@ -205,13 +205,19 @@ def _head(term: Term, parts: Sequence[str], language: str) -> tuple[int, Any] | 
     wanted = "plur" if term.number == "pl" else ""
     for i, part in enumerate(parts):
         nouns = [p for p in parses(part, language) if _is_nominative_noun(p)]
-        if not nouns:
+        if not nouns or _foreign_compound(part, nouns, language):
             continue
         nouns.sort(key=lambda p: _unlikely(p, term, wanted))
         if i + 1 < len(parts) and _qualifies(part, parts[i + 1 :], language):
             continue
         return i, nouns[0]
     return None
+
+
+def _foreign_compound(word: str, nouns: Sequence[Any], language: str) -> bool:
+    """Даунинг-стрит: a compound whose last part no dictionary knows does not decline."""
+    last = word.rpartition("-")[2]
+    return "-" in word and not any(p.is_known for p in (*nouns, *parses(last, language)))
 
 
 def _is_nominative_noun(parse: Any) -> bool:
@@ -260,15 +266,18 @@ def _attribute(word: str, noun: Any, number: str, language: str, animate: bool) 
     """An adjective before the head, in the head's gender and number."""
     tags = noun.tag.grammemes
     gender = next((g for g in ("masc", "femn", "neut") if g in tags), "masc")
-    for parse in sorted(
-        parses(word, language), key=lambda p: bool(_COMPARED & p.tag.grammemes) or p.normal_form.endswith("ший")
-    ):
+    for parse in sorted(parses(word, language), key=_comparative):
         if not {"ADJF", "PRTF"} & parse.tag.grammemes or "nomn" not in parse.tag.grammemes:
             continue
         if ("plur" in parse.tag.grammemes) == ("plur" in tags) and (gender in parse.tag.grammemes or "plur" in tags):
             rows = _cased(parse, word, "" if number == "plur" else gender, number)
             return _accusative(rows, noun, number, animate)
     return fixed(word)
+
+
+def _comparative(parse: Any) -> bool:
+    """Большая is first of all of большой, not of больший."""
+    return bool(_COMPARED & parse.tag.grammemes) or parse.normal_form.endswith("ший")
 
 
 def _second_noun(word: str, number: str, language: str) -> Paradigm:
