@@ -79,7 +79,8 @@ def _locked_story(source: str, uri: str) -> Story:
 
 
 def _article_row(story: Story, intent: AcceptArticle) -> Article:
-    article = intent.article
+    document = convert.clean(convert.to_json(intent.article))
+    article = convert.article_of(document)
     held = intent.held_reason or ("withheld by its source" if article.status is PubStatus.WITHHELD else "")
     last = story.versions.order_by("-number").values_list("number", flat=True).first()
     return Article(
@@ -88,16 +89,16 @@ def _article_row(story: Story, intent: AcceptArticle) -> Article:
         number=(last or 0) + 1,
         raw=intent.raw,
         raw_type=intent.raw_type,
-        document=convert.clean(convert.to_json(article)),
-        headline=convert.storable(article.headline),
+        document=document,
+        headline=article.headline,
         language=article.language,
-        section=convert.storable(article.section)[:200],
+        section=article.section[:200],
         content_hash=article.content_hash,
         status=article.status.value,
         priority=intent.priority.value,
         state=_first_state(article.status, held),
         held_reason=held,
-        note=convert.storable(article.note),
+        note=article.note,
         not_before=article.embargoed_until,
         door=intent.door,
         received_at=intent.decided_at,
