@@ -38,13 +38,7 @@ def recase(text: str) -> str:
     """English capitals as a headline in title case, of the same length, code point for code point."""
     out = list(text)
     for number, match in enumerate(_WORD.finditer(text)):
-        word = match.group()
-        if _is_acronym(word):
-            continue
-        small = _lower(word)
-        if number == 0 or small not in _SMALL:
-            small = word[0] + small[1:]
-        out[match.start() : match.end()] = small
+        out[match.start() : match.end()] = _titled(match.group(), first=number == 0)
     return "".join(out)
 
 
@@ -74,6 +68,14 @@ def _is_acronym(word: str) -> bool:
     if "." in word:
         return all(len(part) == 1 for part in word.split("."))
     return 1 < len(word) <= 5 and word.isascii() and not _VOWELS & set(word) and word.isupper()
+
+
+def _titled(word: str, first: bool) -> str:
+    stem = re.split("['’]", word)[0]
+    small = _lower(word)
+    if _is_acronym(stem):
+        return stem + small[len(stem) :]
+    return small if small in _SMALL and not first else word[0] + small[1:]
 
 
 def _lower(word: str) -> str:
