@@ -13,6 +13,14 @@ for _name in [n for n in os.environ if n.startswith("DRAGOMAN_") and "_TEST_" no
 os.environ["DRAGOMAN_HOME"] = _HOME
 if "DRAGOMAN_TEST_DATABASE_URL" in os.environ:
     os.environ["DRAGOMAN_DATABASE_URL"] = os.environ["DRAGOMAN_TEST_DATABASE_URL"]
+# Named here and not in pyproject.toml: pytest-django would read the settings before this file.
+os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
+
+
+def pytest_configure() -> None:
+    import django
+
+    django.setup()
 
 
 def pytest_unconfigure() -> None:
