@@ -18,6 +18,12 @@ VERSION = "1"
 CHECKS: tuple[str, ...] = (
     # completeness
     "completeness_empty.Empty",
+    "completeness_untranslated.Untranslated",
+    "completeness_fragment.UntranslatedFragment",
+    "completeness_omission.Omission",
+    "completeness_addition.Addition",
+    "completeness_repetition.Repetition",
+    "completeness_truncated.Truncated",
     # data
     "data_number.Number",
     "data_magnitude.Magnitude",

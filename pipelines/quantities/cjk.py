@@ -11,7 +11,7 @@ from functools import cache
 
 from pipelines.model import Span
 from pipelines.quantities.digits import readings
-from pipelines.quantities.lexicon import Role, forms
+from pipelines.quantities.lexicon import Role, forms, load_raw
 from pipelines.quantities.model import Calendar, Clock, Kind, Quantity
 from pipelines.quantities.money import CODES, SIGNS
 from pipelines.quantities.numerals import clock_parts
@@ -232,8 +232,4 @@ def _words(text: str, language: str) -> Iterator[Quantity]:
 
 @cache
 def _all_vague(language: str, form: str) -> frozenset[Decimal]:
-    import tomllib
-    from importlib.resources import files
-
-    raw = tomllib.loads((files("pipelines.quantities") / "words" / f"{language}.toml").read_text("utf-8"))
-    return frozenset(Decimal(v) for v, all_forms in raw["vague"].items() if form in all_forms.split())
+    return frozenset(Decimal(v) for v, all_forms in load_raw(language)["vague"].items() if form in all_forms.split())

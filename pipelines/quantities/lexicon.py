@@ -110,8 +110,13 @@ def load(language: str) -> Lexicon:
     """The language's lexicon, an empty one for a language that has no file."""
     if language not in LANGUAGES:
         return Lexicon(language, {}, {}, {}, {}, None)
-    raw = tomllib.loads((files("pipelines.quantities") / "words" / f"{language}.toml").read_text("utf-8"))
-    return _build(language, raw)
+    return _build(language, load_raw(language))
+
+
+@cache
+def load_raw(language: str) -> Mapping[str, Any]:
+    """The word file's tables as they are written."""
+    return tomllib.loads((files("pipelines.quantities") / "words" / f"{language}.toml").read_text("utf-8"))
 
 
 def _build(language: str, raw: Mapping[str, Any]) -> Lexicon:
@@ -164,6 +169,5 @@ def forms(language: str, role: Role) -> Mapping[str, str]:
     """Surface form -> name, for the languages without blanks, longest first."""
     if language not in LANGUAGES:
         return {}
-    raw = tomllib.loads((files("pipelines.quantities") / "words" / f"{language}.toml").read_text("utf-8"))
-    pairs = [(form, name) for name, text in raw.get(role.value, {}).items() for form in text.split()]
+    pairs = [(form, name) for name, text in load_raw(language).get(role.value, {}).items() for form in text.split()]
     return dict(sorted(pairs, key=lambda p: -len(p[0])))

@@ -1,0 +1,37 @@
+"""The target says more than the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.completeness_evidence import new_anchors
+from pipelines.checks.completeness_lengths import clauses, sentences, surprise
+from pipelines.model import Finding, Severity, Span
+
+_LONG = 2.8
+_SUSPECT = 1.0
+_SCORE = 3.1
+
+
+class Addition(Check):
+    id = "addition"
+    name = "Something is added"
+    severity = Severity.WARNING
+    description = "The translation is much longer than usual for this language, or has more sentences or numbers."
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        longer = surprise(pair.source, pair.target, pair.locale)
+        if longer is not None and longer > _SUSPECT and _score(pair, longer) > _SCORE:
+            yield self.finding(
+                "The translation is long for this sentence: something may be added.",
+                source=Span(0, len(pair.source)),
+                target=Span(0, len(pair.target)),
+            )
+
+
+def _score(pair: Pair, longer: float) -> float:
+    score = longer if longer < _LONG else _SCORE + 1
+    score += 0.4 * min(2, max(0, clauses(pair.target) - clauses(pair.source)))
+    score += 1.0 * min(1, max(0, sentences(pair.target) - sentences(pair.source)))
+    return score + 0.7 * min(2, new_anchors(pair))

@@ -1,0 +1,47 @@
+"""A clause or a sentence of the source has no counterpart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.completeness_evidence import lost_anchors, uncovered
+from pipelines.checks.completeness_lengths import clauses, sentences, surprise
+from pipelines.model import Finding, Severity, Span
+
+_SHORT = -2.7  # so short by itself
+_SUSPECT = -1.0  # shorter than usual: other evidence decides
+_SCORE = 3.0
+_LONG_RUN = 4  # words without attention
+
+
+class Omission(Check):
+    id = "omission"
+    name = "Something is left out"
+    severity = Severity.WARNING
+    description = (
+        "The translation is much shorter than usual for this language, has fewer sentences, lacks names and "
+        "numbers of one part of the source, or the engine never looked at that part."
+    )
+
+    def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        short = surprise(pair.source, pair.target, pair.locale)
+        run = uncovered(pair.source, context.alignment)
+        if run is not None and run.words >= _LONG_RUN and (short is None or short < 0):
+            yield self.finding(
+                "“{words}” seems to have no translation.", source=run.span, words=run.span.of(pair.source)
+            )
+        elif short is not None and short < _SUSPECT and _score(pair, short) > _SCORE:
+            yield self.finding(
+                "The translation is short for this sentence: something may be left out.",
+                source=Span(0, len(pair.source)),
+                target=Span(0, len(pair.target)),
+            )
+
+
+def _score(pair: Pair, short: float) -> float:
+    """Standard deviations short, and what else is missing."""
+    score = -short if short > _SHORT else _SCORE + 1
+    score += 0.5 * min(2, max(0, clauses(pair.source) - clauses(pair.target)))
+    score += 1.0 * min(1, max(0, sentences(pair.source) - sentences(pair.target)))
+    return score + 0.7 * min(2, lost_anchors(pair))
