@@ -49,18 +49,20 @@ class Hedge(Check):
     description = "Alleged, reportedly, suspected, claimed, denied: the source's caution is gone from the target."
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
-        ours = pattern("hedge", pair.locale)
-        if ours is None or not (theirs := _spans("hedge", "en", pair.source)) or ours.search(pair.target):
-            return
-        yield self.finding(
-            "The source says “{word}”; the target states it as a fact.",
-            source=theirs[0],
-            target=Span(0, len(pair.target)),
-            word=theirs[0].of(pair.source),
-        )
+        for word, answer in (("hedge", ("hedge",)), ("claim", ("hedge", "claim"))):
+            theirs = _spans(word, "en", pair.source)
+            if theirs and not any(_spans(a, pair.locale, pair.target) for a in answer) and self._knows(pair.locale):
+                yield self.finding(
+                    "The source says “{word}”; the target states it as a fact.",
+                    source=theirs[0],
+                    target=Span(0, len(pair.target)),
+                    word=theirs[0].of(pair.source),
+                )
+
+    def _knows(self, locale: str) -> bool:
+        return pattern("hedge", locale) is not None
 
 
-_QUESTION = re.compile(r"[?？؟;]")
 _ASKING = re.compile(r"\?(?=[\s\"”’')\]]|$)")
 _ASKED = re.compile(r"[?？؟;](?=[\s\"”»“’')\]」』）]|[^\w]|$)|[？]|か[。」』]|吗|呢[。”]")
 

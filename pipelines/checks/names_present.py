@@ -17,7 +17,8 @@ from pipelines.transliteration import latin_key
 
 _NAMES = frozenset({TermKind.PERSON, TermKind.PLACE, TermKind.BODY})
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_KATAKANA = re.compile(r"[\u30a0-\u30ff]+")
+_KATAKANA = re.compile(r"[ァ-ヺー]+")
+_JAPANESE = re.compile(r"(?:(?:[bdghjkmnprtwyz]|s|sh|ch|ts|f|ky|ry)?[aeiou]{1,2}n?){2,}$")
 _UNHEARD = frozenset({"zh"})  # Han has no key without a dictionary of readings
 
 
@@ -84,7 +85,7 @@ def _has_term(hit: TermHit, target: str, context: Context) -> bool:
 
 @lru_cache(maxsize=64)
 def _unheard(source: str, target: str, locale: str) -> tuple[Span, ...]:
-    places = [p.span for p in _first_of_each(places_in(source)) if not _has_place(p.key, target, locale)]
+    places = [p.span for p in _first_of_each(places_in(source)) if not _has_place(p, source, target, locale)]
     names = [n.span for n in names_in(source) if not _is_heard(n, target, locale)]
     return (*places, *names)
 
@@ -93,10 +94,15 @@ def _first_of_each(places: Sequence[Place]) -> list[Place]:
     return list({place.key: place for place in reversed(places)}.values())
 
 
-def _has_place(key: str, target: str, locale: str) -> bool:
-    stems = beginnings(key, locale)
+def _has_place(place: Place, source: str, target: str, locale: str) -> bool:
+    stems = beginnings(place.key, locale)
     words = target_of(target, locale)
-    return not stems or any(words.has(stem) for stem in stems)
+    if not stems or any(words.has(stem) for stem in stems):
+        return True
+    if not place.key.startswith("city:"):
+        return False
+    name = place.span.of(source).split()[-1]
+    return _is_heard(Name(name, place.span, False), target, locale)
 
 
 @lru_cache(maxsize=256)
@@ -104,9 +110,9 @@ def _heard_words(target: str, locale: str) -> tuple[str, ...]:
     """The keys of the words that may be names: all of them where the script has no capitals."""
     if language(locale) == "ja":
         return tuple(latin_key(run, locale) for run in _KATAKANA.findall(target))
-    words = _WORD.findall(target)
+    words = [part for word in _WORD.findall(target) for part in re.split("['’]", word)]
     if language(locale) not in ("ar", "he"):
-        words = [word for word in words if word[0].isupper()]
+        words = [word for word in words if word[:1].isupper()]
     else:
         words += [word[1:] for word in words if word[0] in "وفبلك"] + [word[2:] for word in words if word[:2] == "ال"]
     return tuple(latin_key(word, locale) for word in words)
@@ -117,10 +123,55 @@ def _is_heard(name: Name, target: str, locale: str) -> bool:
     if word[: max(4, len(word) - 2)] in fold(target):
         return True
     tongue = language(locale)
-    if tongue in _UNHEARD:
-        return True
-    wanted = latin_key(name.word, "en")
-    return len(wanted) < 2 or any(_sounds_like(wanted, heard) for heard in _heard_words(target, locale))
+    if tongue in _UNHEARD or (tongue in ("ar", "ja") and not name.word[1:].islower()):
+        return True  # Han has no sound without a dictionary; TogiNet is written apart
+    heard = _heard_words(target, locale)
+    if tongue == "ja":
+        if _JAPANESE.match(word):
+            return True  # may stand in kanji, which has no key without a dictionary of readings
+        return any(_in_japanese(key.replace("l", "r"), word) for key in _keys(name.word) for word in heard)
+    return any(len(key) < 2 or any(_sounds_like(key, word) for word in heard) for key in _keys(name.word))
+
+
+def sounding_words(name: str, target: str, locale: str) -> tuple[Span, ...]:
+    """The target's words that may be this name, for checks of its spelling; none in Chinese."""
+    if language(locale) in _UNHEARD:
+        return ()
+    pattern = _KATAKANA if language(locale) == "ja" else _NAME_WORD
+    keys, found = _keys(name), []
+    for match in pattern.finditer(target):
+        word = re.sub("^[وفبلك](?=\\w{4})", "", match.group()) if language(locale) == "ar" else match.group()
+        if language(locale) not in ("ar", "he", "ja") and not word[0].isupper():
+            continue
+        heard = latin_key(word, locale)
+        if len(heard) > 1 and any(_sounds_the_same(key, heard) for key in keys):
+            found.append(Span(*match.span()))
+    return tuple(found)
+
+
+_NAME_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def _sounds_the_same(wanted: str, heard: str) -> bool:
+    """Stricter than for presence: another name must not pass for this one."""
+    limit = 0 if len(wanted) < 4 else 1
+    return Levenshtein.distance(wanted, heard[: len(wanted)]) <= limit
+
+
+def _in_japanese(wanted: str, heard: str) -> bool:
+    """Names may run together, and an r after a vowel is only a long vowel."""
+    bare = wanted[:1] + wanted[1:].replace("r", "")
+    return len(wanted) < 2 or wanted in heard or len(bare) > 1 and bare in heard or _sounds_like(wanted, heard)
+
+
+# Letters that languages read differently, so that two keys may be right: Johannesburg, Charlotte, Wales.
+_OTHERWISE = (("J", "Y"), ("j", "y"), ("Ch", "K"), ("ch", "k"), ("W", "U"), ("H", ""), ("Gy", "D"), ("x", "h"), ("X", "S"))
+
+
+@lru_cache(maxsize=8192)
+def _keys(word: str) -> tuple[str, ...]:
+    spellings = [word, *(word.replace(spelled, heard).capitalize() for spelled, heard in _OTHERWISE if spelled in word)]
+    return tuple(dict.fromkeys(latin_key(spelling, "en") for spelling in spellings))
 
 
 def _sounds_like(wanted: str, heard: str) -> bool:
@@ -146,7 +197,7 @@ def _strangers(pair: Pair, context: Context) -> Iterator[tuple[str, Span]]:
 def _in_source(key: str, pair: Pair) -> bool:
     """Whether the source has the name in a way the tables did not count (Paris Hilton, the Paris-Dakar)."""
     if key.startswith("city:"):
-        return key.removeprefix("city:") in pair.source
+        return fold(key.removeprefix("city:")) in fold(pair.source)
     return any(stem.lstrip("=")[:4] in fold(pair.source) for stem in beginnings(key, "en"))
 
 

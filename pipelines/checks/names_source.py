@@ -39,7 +39,8 @@ def first_names() -> dict[str, str]:
 @lru_cache(maxsize=20_000)
 def _is_common(word: str) -> bool:
     """Whether English has the word in small letters as well (or it is a form of such a word)."""
-    return simplemma.is_known(word.lower(), "en")
+    low = word.lower()
+    return any(simplemma.is_known(spelling, "en") for spelling in {low, low.replace("our", "or"), low.replace("is", "iz")})
 
 
 @lru_cache(maxsize=512)
@@ -65,9 +66,14 @@ def _is_name(word: str, source: str, match: re.Match[str], previous: re.Match[st
     if match.start() and source[match.start() - 1] in "-@#/._":
         return False
     low = word.lower()
+    if _STARTS.search(source, 0, match.start()) and low.endswith(("s", "ing", "ed", "ly")):
+        return False  # a plural or a participle may begin any sentence
     if previous is not None and previous.group().lower() in first_names():
         return low not in first_names() and not _is_common_noun(low)
     return low not in first_names() and not _is_common(word) and not low.endswith(_NATION_ENDINGS)
+
+
+_STARTS = re.compile(r"(?:^|[.!?:]\s+|\n)[\"“'‘(\[]*$")
 
 
 def _is_common_noun(low: str) -> bool:

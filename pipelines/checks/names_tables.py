@@ -182,14 +182,21 @@ def _stem(name: str, tongue: str) -> str:
     if tongue in ("zh", "ja"):
         return low
     if tongue in ("ar", "he"):
-        return re.sub(r"(?<=...)[اهي]$", "", re.sub(r"(^|\s)ال(?=\w{3})", r"\1", low))
-    words = []
-    for word in low.split():
-        for _ in range(2):
-            if len(word) > 4 and word[-1] in _VOWELS:
-                word = word[:-1]
-        words.append(word)
-    return " ".join(words)
+        return re.sub(r"(?<=...)(?:ستان|[اهي])$", "", re.sub(r"(^|\s)ال(?=\w{3})", r"\1", low))
+    return " ".join(_shortened(word, tongue) for word in low.split())
+
+
+_ENDINGS = re.compile(r"(?<=....)(?:istan|ystan|истан|істан|ستان|ien|ica|ique|ie|land(?:ia|e)?|ландия|ландія)$")
+
+
+def _shortened(word: str, tongue: str) -> str:
+    short = _ENDINGS.sub("", word)
+    if short != word:
+        return short
+    for least in (3, 4):
+        if len(word) > least and word[-1] in _VOWELS:
+            word = word[:-1]
+    return word[:-1] if len(word) > 6 else word
 
 
 class Target:
@@ -198,6 +205,9 @@ class Target:
     def __init__(self, text: str, locale: str) -> None:
         self.dense = language(locale) in _DENSE
         folded = fold(text)
+        self.compounds = language(locale) == "de"
+        if "u.s" in folded or "e.e" in folded:
+            folded = folded.replace("u.s.a.", "usa").replace("u.s.", "us ").replace("e.e. u.u", "eeuu")
         self.text = re.sub(r"(^|[\s،.؛«\"(])[وفبلك]?(?:ال|لل)(?=\w{3})", r"\1", folded) if self.dense else folded
         self.words = [] if self.dense else _WORD.findall(folded)
 
@@ -205,7 +215,7 @@ class Target:
         """Whether the words of `stem` begin words of the text, in order where there are several."""
         if stem.startswith("="):
             return re.search(rf"(?<!\w){re.escape(stem[1:])}(?!\w)", self.text) is not None
-        if self.dense:
+        if self.dense or self.compounds and len(stem) > 4:
             return stem in self.text
         parts = stem.split()
         if len(parts) == 1:
@@ -214,7 +224,7 @@ class Target:
 
 
 def _begins(word: str, stem: str) -> bool:
-    return word.startswith(stem) or "-" in word and f"-{stem}" in word
+    return word.startswith(stem) or ("-" in word and f"-{stem}" in word) or ("'" in word and f"'{stem}" in word)
 
 
 @lru_cache(maxsize=64)
@@ -296,10 +306,25 @@ def _is_form(word: str, name: str, tongue: str, length: int) -> bool:
 def _known_dense(
     text: str, strict: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 ) -> list[Known]:
-    found, at = [], 0
+    folded, found, at = fold(text), [], 0
+    if len(folded) != len(text):
+        return []
     while at < len(text):
-        row = next(((" ".join(w), k) for w, k in strict.get(fold(text[at]), ()) if fold(text).startswith(" ".join(w), at)), None)
-        if row:
-            found.append(Known(row[1], Span(at, at + len(row[0]))))
-        at += len(row[0]) if row else 1
+        length = 1
+        for words, key in strict.get(folded[at], ()):
+            name = " ".join(words)
+            if folded.startswith(name, at) and not _in_katakana(text, at, at + len(name)):
+                found.append(Known(key, Span(at, at + len(name))))
+                length = len(name)
+                break
+        at += length
     return found
+
+
+def _in_katakana(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) is only a piece of a longer word in katakana: ハリ in ハリケーン."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return bool(_KATAKANA.match(text[start]) and (_KATAKANA.match(before) or _KATAKANA.match(after)))
+
+
+_KATAKANA = re.compile(r"[ァ-ヺー]")

@@ -59,6 +59,10 @@ class EndPunctuation(Check):
     def _tolerated(self, pair: Pair, here: str, there: str) -> bool:
         if frozenset((here, there)) in _ALIKE:
             return there != "exclamation" or here != "" or pair.kind is BlockKind.HEADLINE
+        if here == "stop" and there == "question" and language(pair.locale) == "ja":
+            return re.search(r"(?:か|ね|よね|の)。[」』）)]*$", pair.target) is not None
+        if not there and here == "stop" and pair.kind is BlockKind.PARAGRAPH and pair.source.count(" ") > 6:
+            return True  # a careful translator ends the sentence that the source left open
         if not here and language(pair.locale) == "ja":
             return pair.target.rstrip()[-1] in "」』）)か" or pair.source.rstrip()[-1:] in "\"”')"
         if pair.kind is BlockKind.HEADLINE and there == "stop":
