@@ -129,6 +129,6 @@ _COMPASS = re.compile(r"(?:South|North|East|West|Central|Latin|Equatorial|New) \
 
 def _of_another_place(found: Found, text: Folded) -> bool:
     """South America is no America, East Germany no Germany, where the glossary has no entry for the whole."""
-    if found.spellings[0].term.kind is not TermKind.PLACE:
+    if found.spellings[0].term.kind not in (TermKind.PLACE, TermKind.TERM) or text.cased[found.start].islower():
         return False
     return _COMPASS.search(text.cased, max(0, found.start - 12), found.start) is not None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from pipelines.edits import Edit, apply
 from pipelines.glossary.book import Glossary
-from pipelines.glossary.fold import Folded, fold
+from pipelines.glossary.fold import Folded, cut, fold
 from pipelines.glossary.forms import accepted
 from pipelines.glossary.inflect import fitted, is_plural
 from pipelines.glossary.locate import locate
@@ -25,14 +25,17 @@ from pipelines.model import Alignment, How, Hypothesis, Request, Span, Term, Ter
 class Policy:
     """How far each step may go; part of a draft's signature.
 
-    `rerank_loss` and `prefix_loss` are mean log-probabilities a token that a sentence may lose for a term.
+    A term is decoded again only where no words of the target can be replaced by it, unless
+    `prefix_where_replaceable`: docs/04-glossary.md has what either costs and gains. `rerank_loss` and
+    `prefix_loss` are mean log-probabilities a token that a sentence may lose for a term.
     `length_ratio` is how much shorter or longer a sentence decoded again may be.
     """
 
     rerank: bool = True
     rerank_loss: float = 0.25
     prefix: bool = True
-    prefix_loss: float = 0.5
+    prefix_where_replaceable: bool = False
+    prefix_loss: float = 1.0
     length_ratio: float = 1.6
     replace: bool = True
 
@@ -57,6 +60,8 @@ class Settled:
     chosen: int | None
 
 
+ADJECTIVE_AFTER_NOUN = ("es", "fr", "it", "pt")
+_SURE = 0.3  # of a target word's attention: enough to say where the word before a term went
 _DEFAULT = Policy()
 Redecode = Callable[[Sequence[Request]], list[list[Hypothesis]]]
 
@@ -182,7 +187,7 @@ def _take(draft: _Draft, other: Hypothesis, spans: list[Span | None], how: How, 
 
 
 def _decode_again(drafts: Sequence[_Draft], redecode: Redecode, policy: Policy) -> None:
-    asks = [(draft, ask) for draft in drafts if (ask := _ask(draft)) is not None]
+    asks = [(draft, ask) for draft in drafts if (ask := _ask(draft, policy)) is not None]
     if not asks:
         return
     answers = redecode([ask for _, ask in asks])
@@ -190,19 +195,47 @@ def _decode_again(drafts: Sequence[_Draft], redecode: Redecode, policy: Policy) 
         _judge(draft, ask, hypotheses, policy)
 
 
-def _ask(draft: _Draft) -> Request | None:
-    """The first unmet term's request: the target's beginning and the wanted form; None where its place is not known."""
-    forbidden = tuple(
-        dict.fromkeys(s.of(draft.text) for i in draft.unmet for s in _violations(draft.item.hits[i], draft.text))
-    )
+def _ask(draft: _Draft, policy: Policy) -> Request | None:
+    """The first unmet term's request: the target's beginning and the wanted form; None where nothing can be asked."""
+    hits, text = draft.item.hits, draft.text
+    forbidden = dict.fromkeys(s.of(text) for i in draft.unmet for s in _violations(hits[i], text))
     if forbidden:
-        return Request(draft.item.source, "", forbidden)
-    found = [(gap, i) for i in draft.unmet if (gap := _gap(draft, i)) is not None]
-    if not found:
+        return Request(draft.item.source, "", tuple(forbidden))
+    gaps = [(_gap(draft, i), i) for i in draft.unmet if hits[i].term.status is not TermStatus.FORBIDDEN]
+    places = [
+        (gap or _opening(draft, i), i)
+        for gap, i in gaps
+        if (gap is None or policy.prefix_where_replaceable) and not (gap is None and _elsewhere(draft, i))
+    ]
+    if not places:
         return None
-    gap, index = min(found)
-    span, text = _fitted(draft, index, gap)
-    return Request(draft.item.source, draft.text[: span.start] + text)
+    gap, index = min(places)
+    span, form = _fitted(draft, index, gap)
+    beginning = text[: span.start]
+    return Request(draft.item.source, beginning + (" " if beginning and beginning[-1].isalnum() else "") + form)
+
+
+def _elsewhere(draft: _Draft, index: int) -> bool:
+    """Said twice in the source and once in the target: nothing is missing."""
+    return any(accepted(t, draft.text) for t in wanted(draft.item.hits[index]))
+
+
+def _opening(draft: _Draft, index: int) -> Span:
+    """Where a term that nothing stands for would stand: after the counterpart of the word before it."""
+    hit = draft.item.hits[index]
+    start = hit.span.start
+    if hit.term.pos.startswith("adj") and hit.term.locale.split("-")[0] in ADJECTIVE_AFTER_NOUN:
+        after = [a for a in draft.alignment if a.source.start >= hit.span.end and a.weight >= _SURE]
+        noun = min((a.source for a in after), default=None)
+        if noun is not None:
+            at = max(a.target.end for a in after if a.source == noun)
+            return Span(at, at)
+    before = [a for a in draft.alignment if a.source.end <= start and a.weight >= _SURE]
+    if not before:
+        return Span(0, 0)
+    near = max(a.source for a in before)
+    at = max(a.target.end for a in before if a.source == near)
+    return Span(at, at)
 
 
 def _gap(draft: _Draft, index: int) -> Span | None:
@@ -228,6 +261,8 @@ def _judge(draft: _Draft, ask: Request, hypotheses: Sequence[Hypothesis], policy
             continue
         if None not in (other.score, draft.score) and (other.score or 0) < (draft.score or 0) - policy.prefix_loss:
             continue
+        if other.text.startswith(ask.prefix) and not cut(other.text, len(ask.prefix)):
+            continue  # the model went on with the wanted form as the beginning of a longer word
         spans = met(draft.item.hits, other.text, other.alignment)
         count = sum(s is not None for s in spans)
         if count > before:

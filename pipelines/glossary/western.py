@@ -108,6 +108,8 @@ def western_forms(term: Term, language: str) -> tuple[Form, ...]:
     extra = [Form(text, frozenset()) for text in term.forms]
     if language == "de":
         return tuple(dict.fromkeys((base, *extra, *_german(term))))
+    if language != "de" and term.forms and not term.pos.startswith("adj"):
+        return tuple(dict.fromkeys((base, *(Form(t, frozenset(("plur",))) for t in term.forms if t != term.target))))
     counted = term.kind in (TermKind.TERM, TermKind.TITLE) and term.number != "pl"
     made = _romance(term, language) if counted else ()
     return tuple(dict.fromkeys((base, *extra, *made)))
