@@ -144,7 +144,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True  # static files come straight from the package: no collectstatic step to forget
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -13,6 +13,7 @@ COMMANDS = (
     ("translate", "translate a file, with no database and no queue"),
     ("intake", "show what is read of a file, and what is repaired"),
     ("check", "run the localization checks over any translation"),
+    ("demo", "one article from its file to its feeds, and end"),
     ("submit", "put articles on the queue"),
     ("status", "where everything stands"),
     ("serve", "web, worker, beat and a private Redis as one command"),
@@ -26,7 +27,7 @@ COMMANDS = (
     ("doctor", "every setting, what is missing and how to mend it"),
 )
 # Django's own, for operators; they stay out of the list.
-ALSO = ("migrate", "createsuperuser", "changepassword", "shell", "collectstatic", "makemigrations", "makemessages")
+ALSO = ("migrate", "createsuperuser", "changepassword", "shell", "makemigrations", "makemessages")
 
 
 def _help() -> str:
