@@ -58,9 +58,7 @@ class Command(Base):
         demo_report.show(rows, self.stdout)
         for path in written:
             self.say(f"wrote {_near(path)}")
-        self.say(
-            f"Machine translation by starter models: see what the findings say. {time.monotonic() - started:.0f} s."
-        )
+        self.say(f"{time.monotonic() - started:.0f} s in all. Nobody has reviewed these translations.")
         if failed := [r for r in rows if r.state != "published"]:
             raise DragomanError(f"not published: {failed[0].last_error or failed[0].state}", subject=failed[0].locale)
 
