@@ -103,7 +103,7 @@ def _with_alternates(
     others: dict[int, list[Alternate]] = {}
     times = [r.item.version_created for r in rows]
     current = Publication.objects.filter(story_id__in=[r.story_id for r in rows], is_current=True)
-    for story, locale, slug, uri, status, at in current.order_by("locale").values_list(
+    for story, locale, slug, uri, status, at in current.order_by().values_list(
         "story_id", "locale", "slug", "uri", "status", "published_at"
     ):
         times.append(at)
@@ -112,7 +112,7 @@ def _with_alternates(
     if first:
         times.append(first[0])
     linked = tuple(
-        replace(r, item=replace(r.item, alternates=tuple(others.get(r.story_id, ()))))
+        replace(r, item=replace(r.item, alternates=tuple(sorted(others.get(r.story_id, ()), key=lambda a: a.locale))))
         if r.item.status is PubStatus.USABLE
         else r
         for r in rows
