@@ -19,8 +19,9 @@ from hashlib import sha1
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from huggingface_hub import HfApi, hf_hub_download
+from huggingface_hub import HfApi, get_hf_file_metadata, hf_hub_url
 
 # HTTPError is that of whichever HTTP client this version of the hub's library is built on.
 from huggingface_hub.errors import (  # type: ignore[attr-defined]
@@ -31,6 +32,8 @@ from huggingface_hub.errors import (  # type: ignore[attr-defined]
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
+from huggingface_hub.file_download import http_get
+from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 from huggingface_hub.utils.logging import set_verbosity_error
 from tqdm import tqdm
 
@@ -112,15 +115,39 @@ def _remote(sibling: Any) -> _Remote:
 def _download(spec: ModelSpec, commit: str, files: Sequence[_Remote], folder: Path, progress: Progress) -> None:
     bar = _bar(progress, sum(f.size for f in files))
     for file in files:
-        path = Path(hf_hub_download(spec.model, file.path, revision=commit, local_dir=folder, tqdm_class=bar))
-        if path.stat().st_size != file.size or _digest(path, file) != file.digest:
-            # Not kept: the next pull would believe in it.
-            shutil.rmtree(folder, ignore_errors=True)
-            raise ModelDamaged(
-                "the download's checksum is not the hub's",
-                subject=f"{spec.model}/{file.path}",
-                mend="pull again; if it stays, the hub or a mirror between is at fault",
-            )
+        if not _is_whole(folder / file.path, file):
+            _fetch(hf_hub_url(spec.model, file.path, revision=commit), file, folder, bar)
+
+
+def _fetch(url: str, file: _Remote, folder: Path, bar: type[tqdm]) -> None:
+    """One file, from where an earlier pull stopped.
+
+    hf_hub_download keeps nothing of a file that broke off (since 2.0); half a gigabyte is worth resuming.
+    The part is named by its digest, so that it is never continued with another file's bytes.
+    """
+    part = folder / f"{file.digest}.part"
+    where = get_hf_file_metadata(url).location
+    # A token is for the hub, not for the store that it sends us to.
+    headers = build_hf_headers(token=None if _host(where) == _host(url) else False)
+    with part.open("ab") as out:
+        http_get(where, out, resume_size=out.tell(), headers=headers, expected_size=file.size, tqdm_class=bar)
+    if not _is_whole(part, file):
+        # Not kept: the next pull would go on from it.
+        part.unlink()
+        raise ModelDamaged(
+            "the download's checksum is not the hub's",
+            subject=file.path,
+            mend="pull again; if it stays, the hub or a mirror between is at fault",
+        )
+    part.replace(folder / file.path)
+
+
+def _is_whole(path: Path, file: _Remote) -> bool:
+    return path.is_file() and path.stat().st_size == file.size and _digest(path, file) == file.digest
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc
 
 
 def _digest(path: Path, file: _Remote) -> str:

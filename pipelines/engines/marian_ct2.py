@@ -79,8 +79,12 @@ class Ct2Decoder:
             yield index, limit, result
 
     def _rescored(self, job: Job, raws: list[Raw]) -> list[Raw]:
-        """With a prefix CTranslate2 leaves it out of the sum but divides by the whole length: score again."""
-        if not job.prefix:
+        """Scores on one scale: what the model thinks of the sentence, however it came to say it.
+
+        CTranslate2 leaves a prefix out of the sum but divides by the whole length, and shares out the
+        probability of suppressed words among the others.
+        """
+        if not job.prefix and not job.suppress:
             return raws
         scores = self._translator.score_batch([job.tokens] * len(raws), [r.tokens for r in raws], max_input_length=0)
         again = [replace(raw, score=sum(s.log_probs) / max(len(s.log_probs), 1)) for raw, s in zip(raws, scores)]
