@@ -26,7 +26,7 @@ _FAMILY_FIRST = frozenset(
     "kim park yoon moon choi lee xi li wang zhang zhao zhou chen liu yang huang wu xu sun ma zhu jiang he qin deng hu "
     "mao cai tsai lai nguyen pham vo tran ho to jang kang lim han song ban choe cho ri pak ko no chung".split()
 )
-_TITLES = frozenset(
+TITLES = frozenset(
     "mr mrs ms miss dr sir lord lady president vice minister premier chancellor king queen prince princess pope senator "
     "sen rep gov governor general gen colonel col major maj captain capt lieutenant lt sergeant sgt admiral adm judge "
     "justice chairman chairwoman chief secretary spokesman spokeswoman ambassador director leader mayor congressman "
@@ -36,7 +36,7 @@ _TITLES = frozenset(
 
 
 # Words that begin a sentence right before a surname without being a first name.
-_STARTERS = frozenset(
+STARTERS = frozenset(
     "a an and also although as asked at because before besides both but by can could despite did do does each earlier "
     "even for from had has have here how however if in instead is it its later last like many may meanwhile might more "
     "most neither no nor not now of on once only or our perhaps plus rather regarding said says should since so some "
@@ -170,8 +170,8 @@ def someone_else(text: Folded, found: Found) -> bool:
     if not before:
         return False
     word = before[1]
-    if not word[0].isupper() or not word.isalpha() or word.isupper() or word.lower() in _TITLES:
+    if not word[0].isupper() or not word.isalpha() or word.isupper() or word.lower() in TITLES:
         return False
     if before.start() == 0 or text.cased[: before.start()].rstrip()[-1:] in "\"'“.:!?":
-        return word.lower() not in _STARTERS and not word.endswith(("ly", "ing", "ed"))
+        return word.lower() not in STARTERS and not word.endswith(("ly", "ing", "ed"))
     return True

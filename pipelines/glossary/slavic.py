@@ -6,6 +6,7 @@ a noun joined to it by и / і / та; what follows (Совета Безопас
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
@@ -40,6 +41,7 @@ _GENDERS = {"m": "masc", "f": "femn", "n": "neut"}
 @cache
 def analyzer(language: str) -> Any:
     """The language's dictionary, loaded once a process."""
+    logging.getLogger("pymorphy3").setLevel(logging.WARNING)  # it tells of its files at every start
     return pymorphy3.MorphAnalyzer(lang=language)
 
 

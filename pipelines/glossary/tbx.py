@@ -39,6 +39,7 @@ _GENDERS = {"m": "masculine", "f": "feminine", "n": "neuter"}
 _NUMBERS = {"sg": "singular", "pl": "plural"}
 _ANIMACIES = {"anim": "animate", "inan": "inanimate"}
 _POS = {"adj": "adjective", "adv": "adverb", "propn": "properNoun"}
+_GROUPS = ("transacGrp", "termNoteGrp", "adminGrp", "descripGrp", "termGrp")
 _NAMES_READ = {"martif": 2, "tbx": 3}
 
 
@@ -55,8 +56,7 @@ def write_tbx(terms: Sequence[Term], version: int = 2) -> bytes:
             _add(etree.SubElement(source, names.tag(names.term)), names.tag("term"), text)
         target = etree.SubElement(_section(concept, names, term.locale), names.tag(names.term))
         _write_target(target, term, names)
-    text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return text
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
 def read_tbx(path: Path, locale: str) -> Reading:
@@ -246,13 +246,7 @@ def _categories(node: etree._Element) -> Iterator[tuple[str, str]]:
     for child in node.iter():
         if child is node or not isinstance(child.tag, str) or _local(child) in ("langSet", "langSec"):
             continue
-        if child.getparent() is not node and _local(child.getparent()) not in (
-            "transacGrp",
-            "termNoteGrp",
-            "adminGrp",
-            "descripGrp",
-            "termGrp",
-        ):
+        if child.getparent() is not node and _local(child.getparent()) not in _GROUPS:
             continue
         yield child.get("type") or _local(child), _text(child)
 
