@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.completeness_evidence import new_anchors
 from pipelines.checks.completeness_lengths import clauses, sentences, surprise
+from pipelines.checks.data_matching import match
 from pipelines.model import Finding, Severity, Span
 
-_LONG = 2.8
 _SUSPECT = 1.0
-_SCORE = 3.1
+_SCORE = 2.85
 
 
 class Addition(Check):
@@ -31,7 +30,7 @@ class Addition(Check):
 
 
 def _score(pair: Pair, longer: float) -> float:
-    score = longer if longer < _LONG else _SCORE + 1
-    score += 0.4 * min(2, max(0, clauses(pair.target) - clauses(pair.source)))
-    score += 1.0 * min(1, max(0, sentences(pair.target) - sentences(pair.source)))
-    return score + 0.7 * min(2, new_anchors(pair))
+    """Standard deviations long, and what else is new."""
+    score = longer + 0.3 * min(2, max(0, clauses(pair.target) - clauses(pair.source)))
+    score += 0.5 * min(1, max(0, sentences(pair.target) - sentences(pair.source)))
+    return score + 0.5 * min(2, len(match(pair).extra))

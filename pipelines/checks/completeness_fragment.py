@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.completeness_english import FUNCTION_WORDS, is_english_only
@@ -11,10 +12,14 @@ from pipelines.checks.completeness_untranslated import Untranslated
 from pipelines.markup import protected
 from pipelines.model import Finding, Severity, Span, TermStatus
 
-_LATIN = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
+_LATIN = re.compile(r"(?<![^\W\d_])[A-Za-z]+(?:['’-][A-Za-z]+)*(?![^\W\d_A-Za-z])(?![À-ɏ])")
+_GLOSS = re.compile(r"[\"'“”„«»‘’「」『』《》()（）]")  # a word quoted or in brackets is shown on purpose
 _GAP = re.compile(r"[\s,]{1,2}")
 _OTHER_SCRIPT = ("ru", "uk", "ar", "zh", "ja", "he", "el", "bg", "sr", "ko", "fa")
 _RUN = 2
+_IN_TITLES = frozenset(
+    ("the", "of", "and", "in", "for", "at", "on", "to", "a", "an", "with", "by", "from", "or", "is", "not")
+)
 
 
 class UntranslatedFragment(Check):
@@ -29,7 +34,9 @@ class UntranslatedFragment(Check):
         source_words = {m.group().lower(): Span(*m.span()) for m in _LATIN.finditer(pair.source)}
         kept = _kept(pair, context)
         for run in _runs(pair.target, source_words, kept):
-            words = [m for m in _LATIN.finditer(pair.target, run.start, run.end)]
+            if _shown_on_purpose(run, pair):
+                continue
+            words = list(_LATIN.finditer(pair.target, run.start, run.end))
             if _is_left_in([m.group() for m in words], pair):
                 first = source_words[words[0].group().lower()]
                 last = source_words[words[-1].group().lower()]
@@ -39,6 +46,11 @@ class UntranslatedFragment(Check):
                     target=run,
                     words=run.of(pair.target),
                 )
+
+
+def _shown_on_purpose(run: Span, pair: Pair) -> bool:
+    before, after = pair.target[max(0, run.start - 2) : run.start].strip(), pair.target[run.end : run.end + 2].strip()
+    return bool(_GLOSS.search(before) and _GLOSS.search(after))
 
 
 def _kept(pair: Pair, context: Context) -> list[Span]:
@@ -67,10 +79,14 @@ def _runs(target: str, source_words: dict[str, Span], kept: list[Span]) -> Itera
 
 
 def _is_left_in(words: list[str], pair: Pair) -> bool:
-    """English words in lower case make it a fragment; a run of capitals only is a name or a title."""
-    lower = [w for w in words if w.islower()]
-    english = [w for w in lower if is_english_only(w, pair.locale)]
-    meaning = [w for w in english if w not in FUNCTION_WORDS]
+    """English words in lower case make it a fragment; capitals with "of the" between are a name or a title."""
+    english = {w for w in words if w.islower() and is_english_only(w, pair.locale)}
+    telling = english - _IN_TITLES
     if pair.locale.startswith(_OTHER_SCRIPT):
-        return bool(meaning) and len(lower) * 2 >= len(words)
-    return len(words) >= _RUN and len(meaning) >= 1 and len(english) >= _RUN
+        return bool(telling - FUNCTION_WORDS) or len(telling) >= _RUN
+    if not telling or (telling <= FUNCTION_WORDS and len(english) < _RUN):
+        return False
+    # Languages share single words: two must follow each other as they do in the source.
+    source = " ".join(_LATIN.findall(pair.source)).lower()
+    pairs = [p for p in pairwise(words) if not english.isdisjoint(p)]
+    return any(f"{one} {two}".lower() in source for one, two in pairs)

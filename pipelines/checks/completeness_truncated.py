@@ -10,20 +10,40 @@ from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.completeness_lengths import surprise
 from pipelines.model import Finding, Severity, Span
 
-_CLOSED = re.compile(r"[.!?…:;。！？؟।‼⁉；：。]['\"”»’“‘」』）)\]›*\s]*$|['\"”»“」』)）\]›]\s*$")
-_DANGLING = re.compile(r"[,،，、(（\[«„“‘「『\-–—/]\s*$")
+_CLOSED = re.compile(r"[.!?…:;。！？؟।‼⁉；：]['\"”»’“‘」』）)\]›*\s]*$|['\"”»“」』)）\]›]\s*$")
+_DANGLING = re.compile(r"[,،，、(（\[「『\-–—/]\s*$|(?:\s|^)[«„“‘]\s*$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
-_SHORTER = -0.55  # standard deviations: with no final mark, this much shorter is cut off
+_SHORTER = -0.8  # standard deviations: with no final mark, this much shorter is cut off
 # Words that a sentence does not end with: articles, prepositions, conjunctions.
 _OPEN = {
-    "es": "el la los las un una unos unas de del a al en y o e u que con por para sin sobre entre su sus como pero si se lo desde hasta",
-    "pt": "o a os as um uma de do da dos das em no na nos nas e ou que com por para pelo pela sem sobre entre seu sua como mas se ao à",
-    "fr": "le la les un une des de du à au aux en et ou que qui dans par pour sur avec sans entre son sa ses leur leurs mais si ne se ce",
-    "it": "il lo la i gli le un uno una di del della dei delle degli a al alla ai in nel nella e o che con per su sul da dal dalla tra fra ma se si non",
-    "de": "der die das den dem des ein eine einen einem einer und oder dass mit für in im am zum zur von vom bei nach aus zu um als wenn weil sich",
-    "ru": "и в во на с со к ко по от до из за у о об при для не но а или что чтобы как которые который которая под над между без",
+    "es": (
+        "el la los las un una unos unas de del a al en y o e u que con por para sin sobre entre su sus como "
+        "pero si se lo desde hasta "
+    ),
+    "pt": (
+        "o a os as um uma de do da dos das em no na nos nas e ou que com por para pelo pela sem sobre entre "
+        "seu sua como mas se ao à "
+    ),
+    "fr": (
+        "le la les un une des de du à au aux en et ou que qui dans par pour sur avec sans entre son sa ses "
+        "leur leurs mais si ne se ce "
+    ),
+    "it": (
+        "il lo la i gli le un uno una di del della dei delle degli a al alla ai in nel nella e o che con per "
+        "su sul da dal dalla tra fra ma se si non "
+    ),
+    "de": (
+        "der die das den dem des ein eine einen einem einer und oder dass mit für in im am zum zur von vom "
+        "bei nach aus zu um als wenn weil sich "
+    ),
+    "ru": (
+        "и в во на с со к ко по от до из за у о об при для не но а или что чтобы как которые который которая "
+        "под над между без "
+    ),
     "uk": "і й та в у на з із зі до від за по при для не але а або що щоб як який яка які під над між без про",
-    "pl": "i w we na z ze do od za po przy dla nie ale a lub że żeby jak który która które pod nad między bez o oraz się",
+    "pl": (
+        "i w we na z ze do od za po przy dla nie ale a lub że żeby jak który która które pod nad między bez o oraz się "
+    ),
     "tr": "ve veya ile bir bu için gibi ama fakat ki de da",
     "ar": "و في من إلى على عن مع أن إن التي الذي التي بين قد لا ما أو ثم كان حتى",
     "en": "the a an of to in on and or that with for by from at as but if",

@@ -16,7 +16,7 @@ from pipelines.model import SOURCE_LOCALE, Span
 from pipelines.quantities import Calendar, Kind, Quantity, dimension, read, same_measure
 
 # Newsrooms round: 10 miles are 16 km; in brackets they round more: 15 miles (20 km).
-_CONVERTED, _TWINS = Decimal("0.08"), Decimal("0.25")
+_CONVERTED, _TWINS, _ADDED = Decimal("0.08"), Decimal("0.25"), Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ def match(pair: Pair) -> Matching:
 @lru_cache(maxsize=256)
 def _match(source: str, target: str, locale: str) -> Matching:
     ours, theirs = read(source, SOURCE_LOCALE), read(target, locale)
-    missing = tuple(q for q in ours if not q.weak and not _kept(q, theirs, ours))
-    extra = tuple(q for q in theirs if not q.weak and not _kept(q, ours, theirs))
+    missing = tuple(q for q in ours if not q.weak and not _kept(q, theirs, ours, _TWINS))
+    extra = tuple(q for q in theirs if not q.weak and not _kept(q, ours, theirs, _ADDED))
     return Matching(ours, theirs, missing, extra)
 
 
-def _kept(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quantity]) -> bool:
+def _kept(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quantity], twins: Decimal) -> bool:
     if quantity.kind is Kind.WEEKDAY or (quantity.kind is Kind.DATE and not quantity.parts):
         return True  # no numbers in it; their own checks look at them
     atoms = _atoms(others)
@@ -50,7 +50,7 @@ def _kept(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quantity
     if quantity.kind is Kind.PERCENT and any(r / 100 in atoms for r in quantity.readings):
         return True
     measure = as_measure(quantity)
-    return measure.kind is Kind.MEASURE and _measured(measure, [as_measure(o) for o in others], own)
+    return measure.kind is Kind.MEASURE and _measured(measure, [as_measure(o) for o in others], own, twins)
 
 
 def as_measure(quantity: Quantity) -> Quantity:
@@ -64,12 +64,12 @@ def _in_parts(quantity: Quantity, atoms: frozenset[Decimal]) -> bool:
     return bool(quantity.parts) and all(not part.isdisjoint(atoms) for part in quantity.parts)
 
 
-def _measured(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quantity]) -> bool:
+def _measured(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quantity], tolerance: Decimal) -> bool:
     """Converted on the other side, or said twice on this side (10 miles, 16 km) and kept once."""
     if any(o.kind is Kind.MEASURE and _same(quantity, o) for o in others):
         return True
     twins = [o for o in own if o is not quantity and o.kind is Kind.MEASURE and o.unit != quantity.unit]
-    return any(_same(quantity, o, _TWINS) and not o.readings.isdisjoint(_atoms(others)) for o in twins)
+    return any(_same(quantity, o, tolerance) and not o.readings.isdisjoint(_atoms(others)) for o in twins)
 
 
 def _same(one: Quantity, other: Quantity, tolerance: Decimal = _CONVERTED) -> bool:

@@ -13,6 +13,9 @@ from pipelines.quantities import Kind, Quantity
 
 # Where the source has "a" or "the only", the translation may say 1; 0 stands in clock times and scores.
 _ARTICLES = frozenset((Decimal(0), Decimal(1)))
+_FULL_DECADE = 1000  # the 1990s; "in her 20s" is said in many ways
+_LARGE = 13
+_COUNTS = (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.MEASURE)
 
 
 class Number(Check):
@@ -42,7 +45,7 @@ class Number(Check):
             if instead is not None and not (lost.words and instead.words and _vague(lost, instead)):
                 extra.remove(instead)
                 yield self._changed(pair, lost, instead)
-            elif not lost.words and lost.kind not in (Kind.ROMAN, Kind.DECADE):
+            elif _unmistakable(lost):
                 yield self.finding(
                     "The number {number} is not in the translation.",
                     source=lost.span,
@@ -64,6 +67,15 @@ class Number(Check):
             source_number=surface(pair.source, lost),
             target_number=surface(pair.target, instead),
         )
+
+
+def _unmistakable(lost: Quantity) -> bool:
+    """Digits, or a number in words that is no small one: nobody leaves it out for style."""
+    if lost.kind is Kind.DECADE:
+        return isinstance(lost.value, Decimal) and lost.value >= _FULL_DECADE
+    if lost.words:
+        return lost.kind in _COUNTS and isinstance(lost.value, Decimal) and lost.value >= _LARGE
+    return lost.kind is not Kind.ROMAN
 
 
 def _vague(lost: Quantity, instead: Quantity) -> bool:

@@ -32,13 +32,13 @@ class Unit(Check):
     ) -> Iterator[Finding]:
         same = [q for q in theirs if not ours.readings.isdisjoint(q.readings)]
         measured = [q for q in same if q.kind is Kind.MEASURE and dimension(q.unit)]
-        if any(_alike(ours.unit, q.unit) or _equal(ours, q) for q in theirs if q.kind is Kind.MEASURE):
+        if any(_alike(ours.unit, q.unit) or _equal(ours, q) for q in measured):
             return
         if measured and len(measured) == len(same):
             yield self._said("The unit differs: {source_measure} in the source, {target_measure} in the translation.",
                              pair, ours, measured[0])  # fmt: skip
         elif ours in missing:
-            kin = [q for q in theirs if q.kind is Kind.MEASURE and dimension(q.unit) == dimension(ours.unit)]
+            kin = [q for q in theirs if q.kind is Kind.MEASURE and dimension(q.unit) == dimension(ours.unit) != "time"]
             if kin:
                 template = "{source_measure} is not {target_measure}: the conversion is wrong."
                 yield self._said(template, pair, ours, kin[0])

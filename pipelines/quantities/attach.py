@@ -232,7 +232,7 @@ class Attacher:
             year, last = value, step
         span = Span(self.tokens[first].start, self.tokens[last].end)
         parts = tuple(frozenset((Decimal(n),)) for n in (day, year) if n is not None)
-        yield Quantity(Kind.DATE, Calendar(year, month, day), span, parts=parts, words=True)
+        yield Quantity(Kind.DATE, Calendar(year, month, day), span, parts=parts)
 
     def _is_month(self, at: int) -> bool:
         token = self.tokens[at]

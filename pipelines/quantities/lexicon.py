@@ -62,6 +62,8 @@ class Lexicon:
         found = self.exact.get(word, ())
         if not found and self.language == "ar":
             found = self._without_clitics(word)
+        if not found and self.language == "tr" and (stem := _TURKISH_ENDING.sub("", word)) != word:
+            found = tuple(e for e in self.exact.get(stem, ()) if e.role is Role.CARDINAL and not e.weak)
         if not found and "'" in word:
             found = self._beside_apostrophe(word)
         for end in range(len(word), self.shortest - 1, -1):
@@ -83,6 +85,8 @@ class Lexicon:
         return ()
 
 
+# Case, possessive and "-lik" after a number word: dokuzunun, otuzu, yirmilik.
+_TURKISH_ENDING = re.compile("(?:[sy]?[ıiuü](?:n[ıiuü]n|n[ae]|n[dt][ae]n?)?|y?[ae]|l[ıiuü]k|[dt][ae]n?|n[ıiuü]n)$")
 _TASHKEEL = re.compile("[\u064b-\u0652\u0640]")
 
 

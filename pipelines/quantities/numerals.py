@@ -143,7 +143,7 @@ def _digits(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tup
         end = found[after - 1].end if after > at + 1 else token.end
     values, after, end = _and_half(text, found, after, end, values, lexicon)
     scaled = frozenset(v * factor for v in values) | extra
-    parts = _dotted_clock(token.text) if factor == 1 else ()
+    parts = _century(kind, values[0]) or (_dotted_clock(token.text) if factor == 1 else ())
     return Quantity(kind, values[0] * factor, Span(token.start, end), "", factor, scaled, parts), after
 
 
@@ -210,11 +210,18 @@ def _half_at(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> in
 
 
 def _decade(value: Decimal) -> set[Decimal]:
-    """1990s: 1990, 90, and the century that Chinese names with it; 1800s: also the 19th century."""
+    """1990s: 1990 and 90; 1800s: also the 19th century."""
     found = {value, value % 100}
-    if value >= 1000:
+    if value >= 1000 and value % 100 == 0:
         found.add(value // 100 + 1)
-    return found
+    return found - {Decimal(0)}
+
+
+def _century(kind: Kind, value: Decimal) -> tuple[frozenset[Decimal], ...]:
+    """Chinese says the nineties of the 20th century."""
+    if kind not in (Kind.DECADE, Kind.ORDINAL) or value < 1000 or value % 100 == 0:
+        return ()
+    return (frozenset((value % 100,)), frozenset((value // 100 + 1,)))
 
 
 def _dotted_clock(text: str) -> tuple[frozenset[Decimal], ...]:
