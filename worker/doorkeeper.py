@@ -23,6 +23,12 @@ STALE_SECONDS = 30.0
 _LONGEST_WAIT = 30.0
 
 
+def told(done: doors.Accepted, where: str) -> doors.Accepted:
+    """The same, after a line in the log."""
+    logger.info("article %d %s (%s)", done.article_id, "accepted" if done.created else "was here already", where)
+    return done
+
+
 class Doorkeeper(Thread):
     """Calls `turn` for ever. `stopping` ends it after the message in hand."""
 

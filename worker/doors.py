@@ -62,10 +62,11 @@ def accept(
 ) -> Accepted:
     """Read, validate and store one article, and send its translations on their way.
 
-    `payload` is anything a reader knows, or ninjs as a dict. Raises BadInput (the message is at fault) and
+    `payload` is anything a reader knows, or ninjs as a dict; `hint` is `pipelines.intake.read`'s. Raises BadInput (the message is at fault) and
     StorageBusy (try again); nothing is stored then. The same (source, uri, version) again changes nothing.
     """
     raw = _bytes(payload)
+    hint = "ninjs" if isinstance(payload, Mapping) else hint
     article = intake.read(raw, source=source, uri=uri, hint=hint)
     return accept_article(article, raw, Wanted(source, locales, priority, publish, door))
 
@@ -89,7 +90,7 @@ def accept_article(article: Article, raw: bytes, wanted: Wanted) -> Accepted:
         sending.drafts(done.translations, intent.priority)
         if done.publications:
             sending.deliveries()
-    logger.info("article %s %s", done.article_id, "accepted" if done.created else "was here already")
+    logger.debug("article %s %s", done.article_id, "accepted" if done.created else "was here already")
     return Accepted(done.article_id, done.created)
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from worker import broker, doors, envelope
-from worker.doorkeeper import STALE_SECONDS, Doorkeeper
+from worker.doorkeeper import STALE_SECONDS, Doorkeeper, told
 
 TAKERS = "dragoman:intake:takers"
 TAKEN = "dragoman:intake:taken:"
@@ -75,7 +75,7 @@ class Gate(Doorkeeper):
 def accept(raw: bytes) -> doors.Accepted:
     """One message into the house; raises BadInput where it does not parse."""
     wanted = envelope.parse(raw)
-    return doors.accept(wanted.pop("article"), **wanted, door="task")
+    return told(doors.accept(wanted.pop("article"), **wanted, door="task"), "queue")
 
 
 def _digest(raw: bytes) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Sequence
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
 
+from celery.platforms import SecurityWarning
+from django.conf import settings
 from django.utils import timezone
 
 from pipelines.errors import BadInput
@@ -36,6 +40,7 @@ def doorkeepers() -> list[Doorkeeper]:
 
 def run(queues: Sequence[str] = ALL, *, concurrency: int | None = None, loglevel: str = "INFO") -> int:
     """Until SIGTERM or SIGINT; the tasks in hand are ended first. Returns the exit status."""
+    _quiet()
     _free_the_dead()
     doors = doorkeepers() if broker.INTAKE in queues else []
     for door in doors:
@@ -48,6 +53,15 @@ def run(queues: Sequence[str] = ALL, *, concurrency: int | None = None, loglevel
             door.stop()
         for door in doors:
             door.join(timeout=10)
+
+
+def _quiet() -> None:
+    """Our own lines tell what is done; Celery's, two for each sweep, are for DEBUG."""
+    level = logging.DEBUG if settings.DRAGOMAN["DRAGOMAN_LOG_LEVEL"] == "DEBUG" else logging.WARNING
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).setLevel(level)
+    # Running as root is the container's or the operator's choice; with JSON only it is not pickle's danger.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 def _free_the_dead() -> None:

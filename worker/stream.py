@@ -16,7 +16,7 @@ import redis
 
 from pipelines.errors import BadInput
 from worker import broker, doors
-from worker.doorkeeper import STALE_SECONDS, Doorkeeper
+from worker.doorkeeper import STALE_SECONDS, Doorkeeper, told
 
 GROUP = "dragoman"
 FIELDS = {"article", "locales", "priority", "source", "publish"}
@@ -93,7 +93,7 @@ def accept(fields: dict[bytes, bytes]) -> doors.Accepted:
     publish = text.pop("publish", "no").lower()
     if publish not in _FLAGS:
         raise BadInput("publish is true or false", subject=publish[:60])
-    return doors.accept(named["article"], **text, publish=_FLAGS[publish], door="stream")
+    return told(doors.accept(named["article"], **text, publish=_FLAGS[publish], hint="ninjs", door="stream"), "stream")
 
 
 def _raw(fields: dict[bytes, bytes]) -> bytes:
