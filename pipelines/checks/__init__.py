@@ -34,6 +34,11 @@ CHECKS: tuple[str, ...] = (
     "data_weekday.Weekday",
     "data_time.Time",
     "data_link.Link",
+    # article
+    "article_headline.HeadlineLength",
+    "article_confidence.Confidence",
+    "article_inconsistent.InconsistentSegment",
+    "article_across.CrossLanguage",
 )
 
 

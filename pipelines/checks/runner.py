@@ -27,6 +27,8 @@ _STUMBLED = "The check “{check}” could not judge this text; please report it
 def run(pair: Pair, context: Context, policy: Policy | None = None, *, strict: bool = False) -> tuple[Finding, ...]:
     """Every finding of one segment; spans are into `pair.source` and `pair.target` as the caller gave them."""
     policy = policy or Policy.default(pair.locale)
+    if policy.headline_limit and not context.headline_limit:
+        context = replace(context, headline_limit=policy.headline_limit)
     plain, source, target = _plain(pair)
     found: list[Finding] = []
     for check in _for_segments(pair.locale):
