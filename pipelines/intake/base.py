@@ -56,5 +56,16 @@ class Reader(Protocol):
     def read(self, document: Document) -> Article: ...
 
 
+def is_markup(document: Document) -> bool:
+    """XML or a document type that no other reader knows: no text for people."""
+    return document.opening.startswith(("<?xml", "<!doctype", "<!entity"))
+
+
+def refuse_too_long(document: Document) -> None:
+    """Plain text is the article itself, so that its length is known before any work."""
+    if len(document.text) > MAX_CHARACTERS:
+        raise unreadable(f"the text has more than {MAX_CHARACTERS:,} characters", "send one story at a time")
+
+
 def unreadable(problem: str, mend: str) -> UnreadableArticle:
     return UnreadableArticle(problem, mend=mend)

@@ -17,11 +17,15 @@ from pipelines.intake.base import Document, unreadable
 from pipelines.model import Article, Block, BlockKind, Byline, SetAside
 
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf:rdf|rdf)\b|<channel\b")
+# What feedparser's lenient parser raises on XML that is not well-formed; it has no error class of its own.
+_LOOSE_PARSER = (LookupError, AttributeError, TypeError, ValueError, AssertionError, RecursionError)
+_MOST_ENTRIES = 1_000
+_ENTRIES = re.compile(r"<(?:\w+:)?(?:item|entry)\b", re.I)
 _ENTRY = re.compile(r"(?:<\?xml[^>]*\?>\s*)?<(?P<tag>item|entry)\b")
 
 
 def recognises(document: Document) -> bool:
-    start = re.sub(r"^(?:<\?xml[^>]*\?>|<!--.*?-->|<\?.*?\?>|\s)+", "", document.opening, flags=re.S)
+    start = re.sub(r"^(?:<\?.*?\?>|<!--.*?-->|<!doctype rss[^>]*>|\s)+", "", document.opening, flags=re.S)
     return bool(_FEED.match(start) or _ENTRY.match(start))
 
 
@@ -38,10 +42,14 @@ def read_all(document: Document) -> list[Article]:
     """Every entry that has text; raises UnreadableArticle if there is none."""
     import feedparser  # loaded for feeds only
 
+    if len(_ENTRIES.findall(document.text)) > _MOST_ENTRIES:
+        raise unreadable(f"the feed has more than {_MOST_ENTRIES:,} entries", "send its newest entries only")
     text = _wrapped(safe_xml.refuse_entities(document.text))
-    parsed = feedparser.parse(
-        BytesIO(text.encode("utf-8")), response_headers={"content-type": "application/xml; charset=utf-8"}
-    )
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    try:
+        parsed = feedparser.parse(BytesIO(text.encode("utf-8")), response_headers=headers)
+    except _LOOSE_PARSER as error:
+        raise unreadable("the feed's XML is too damaged to be read", "check that the feed was sent whole") from error
     articles = [_article(entry, parsed.feed, document) for entry in parsed.entries]
     found = [article for article in articles if article.blocks]
     if not found:

@@ -15,7 +15,7 @@ import lxml.html
 from lxml import etree
 
 from pipelines import markup, segmentation
-from pipelines.intake.base import unreadable
+from pipelines.intake.base import MAX_BLOCKS, MAX_CHARACTERS, unreadable
 from pipelines.model import Block, BlockKind
 
 _DROPPED = frozenset(
@@ -37,6 +37,7 @@ _OTHER_BLOCKS = frozenset(
     + ("td", "th", "thead", "tfoot", "hr", "center", "details", "summary", "address", "fieldset", "picture", "hgroup")
 )
 _BLOCK_TAGS = frozenset(_KINDS) | _OTHER_BLOCKS
+_BREAKING = _BLOCK_TAGS | {"img"}
 _STANDFIRST = re.compile(
     r"standfirst|\bdek\b|\blede?\b|sub-?(?:title|headline)|\bintro\b|article[-_]+summary|\bdeck\b", re.I
 )
@@ -124,7 +125,10 @@ class _Walker:
             self._run.append(f"</{tag}>")
 
     def flush(self, kind: BlockKind) -> None:
-        block = _inline_block("".join(self._run), kind)
+        run = "".join(self._run)
+        if len(run) > 2 * MAX_CHARACTERS:
+            raise unreadable(f"one paragraph has more than {MAX_CHARACTERS:,} characters", "send one story at a time")
+        block = _inline_block(run, kind)
         self._run = []
         if block:
             self._add(block)
@@ -154,14 +158,17 @@ class _Walker:
             self._add(Block(BlockKind.ALT, alt))
 
     def _line_break(self, element: Any, kind: BlockKind) -> None:
-        before = "".join(self._run).rstrip()
-        if before.endswith("<br>"):  # two in a row are how some systems write a paragraph's end
-            self._run = [before.removesuffix("<br>")]
+        while self._run and not self._run[-1].strip():
+            self._run.pop()
+        if self._run and self._run[-1] == "<br>":  # two in a row are how some systems write a paragraph's end
+            self._run.pop()
             self.flush(kind)
         else:
             self._run.append("<br>")
 
     def _add(self, block: Block) -> None:
+        if len(self.found) > MAX_BLOCKS:
+            raise unreadable(f"the page has more than {MAX_BLOCKS:,} paragraphs", "send one story at a time")
         if block.text.strip():
             self.found.append(block)
 
@@ -180,7 +187,7 @@ def unwanted(element: Any) -> bool:
 
 
 def _has_blocks(element: Any) -> bool:
-    return any(isinstance(d.tag, str) and d.tag.lower() in (*_BLOCK_TAGS, "img") for d in element.iterdescendants())
+    return any(isinstance(d.tag, str) and d.tag.lower() in _BREAKING for d in element.iterdescendants())
 
 
 def _open_tag(element: Any) -> str:

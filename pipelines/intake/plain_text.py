@@ -9,13 +9,15 @@ import re
 from itertools import pairwise
 
 from pipelines.intake import dates, furniture, layout
-from pipelines.intake.base import Document
+from pipelines.intake.base import MAX_CHARACTERS, Document, is_markup, refuse_too_long
 from pipelines.intake.repairs import repair
 from pipelines.model import Article, Block, BlockKind
 
 
 def recognises(document: Document) -> bool:
     """No line of a page's furniture, and no paragraph that goes on in the next line."""
+    if is_markup(document) or len(document.text) > MAX_CHARACTERS:
+        return False
     lines = [line.strip() for line in document.text.split("\n")]
     if "\f" in document.text or any(_furnished(line) for line in lines if line):
         return False
@@ -40,6 +42,7 @@ def _one_paragraph_a_line(lines: list[str]) -> bool:
 
 
 def read(document: Document) -> Article:
+    refuse_too_long(document)
     paragraphs = [p.strip() for p in re.split(r"\n+", document.text) if p.strip()]
     blocks = [Block(_kind(n, p, paragraphs), p) for n, p in enumerate(paragraphs)]
     fixed = repair(blocks)

@@ -13,17 +13,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipelines.intake import dates, furniture, layout
-from pipelines.intake.base import Document
+from pipelines.intake.base import Document, is_markup, refuse_too_long
 from pipelines.intake.repairs import repair
 from pipelines.model import Article, Block, BlockKind, Byline, Link, SetAside
 
 
 def recognises(document: Document) -> bool:
     """Any text: this reader does what `plain_text` does where a page shows no trace of print."""
-    return True
+    return not is_markup(document)
 
 
 def read(document: Document) -> Article:
+    refuse_too_long(document)
     page = layout.page(document.text)
     story = _Story(set_aside=list(page.set_aside))
     head = _head_length(page.groups)

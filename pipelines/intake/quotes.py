@@ -150,7 +150,7 @@ class _Walk:
             self.faults.append(self._drop(at - 1, at + 1, text[at]))
         elif before and text[at - 2] in ".,!?sSxXzZ":
             self.faults.append(Fault(at, "suspicious: a single mark before a closing quotation mark"))
-        elif after and not self._inner_openers(0, start + 1):
+        elif after and not self._inner_openers(max(0, start - 400), start + 1):
             self.faults.append(self._drop(at, at + 2, text[at]))
 
     def _drop(self, start: int, end: int, mark: str) -> Fault:

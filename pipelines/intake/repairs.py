@@ -263,6 +263,9 @@ def repair(blocks: Sequence[Block], rules: Sequence[Rule] = PRINT, *, marks: boo
     return Repaired(tuple(out), tuple(repairs), tuple(suspicious))
 
 
+_MOST_REPAIRS = 500  # in one paragraph; what is that spoilt is no text whose quotation marks could be judged
+
+
 class _Round(NamedTuple):
     """A text and how it came about: (span in it, original, reason), in order."""
 
@@ -276,8 +279,11 @@ class _Round(NamedTuple):
 def _round(text: str, found: Sequence[Found]) -> _Round:
     """Apply the edits; of two that overlap the earlier rule's wins."""
     kept: list[Found] = []
+    taken = bytearray(len(text) + 1)
     for one in found:
-        if not any(one.edit.span.overlaps(k.edit.span) for k in kept):
+        start, end = one.edit.span
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
             kept.append(one)
     kept.sort(key=lambda f: f.edit.span)
     edited = edits.apply(text, [f.edit for f in kept])
@@ -289,6 +295,8 @@ def _second(
     first: _Round, blocks: Sequence[Block], number: int, carried: quotes.Carried
 ) -> tuple[_Round, quotes.Carried, list[SetAside]]:
     """Quotation marks of paragraphs; repairs of the first round follow, and are never repaired again."""
+    if len(first.done) > _MOST_REPAIRS:
+        return first, quotes.Carried(), []
     follows = blocks[number + 1] if number + 1 < len(blocks) else None
     next_opens = bool(follows and follows.kind is blocks[number].kind and quotes.opens_with_quote(follows.text))
     faults, carries = quotes.find(first.text, carried, next_opens)
