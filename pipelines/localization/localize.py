@@ -1,0 +1,74 @@
+"""All rules of the house over one sentence, in one pass."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipelines.edits import Edit, Edited, apply
+from pipelines.localization import amounts, calendar, marks, units
+from pipelines.localization.proposal import Proposal
+from pipelines.localization.style import Style
+from pipelines.markup import protected
+from pipelines.model import Change, Span
+
+_Rule = Callable[[str, str, Style], Iterator[Proposal]]
+# In this order: a larger whole (an amount of money) claims its text before its parts (a number) can.
+_RULES: tuple[tuple[str, _Rule], ...] = (
+    ("currency", amounts.money),
+    ("dates", calendar.dates),
+    ("times", calendar.times),
+    ("units", units.units),
+    ("percent", amounts.percent),
+    ("magnitudes", amounts.magnitudes),
+    ("numbers", amounts.numbers),
+    ("quotes", marks.quotes),
+    ("apostrophe", marks.apostrophe),
+    ("dash", marks.dash),
+    ("spacing", marks.spacing),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Localized:
+    """The target in the locale's dress. `changes` have spans of `text`; `edited` maps spans of the old target."""
+
+    text: str
+    changes: tuple[Change, ...]
+    edited: Edited
+
+
+def localize(source: str, target: str, locale: str, style: Style) -> Localized:
+    """Dress `target` for `locale` where it copies the English dress of the same thing in `source`.
+
+    What is right already stays as it is, and a second call changes nothing. `style` is the locale's.
+    """
+    proposals = _accepted(source, target, style)
+    edited = apply(target, [Edit(p.span, p.text) for p in proposals])
+    changes = tuple(
+        Change(p.rule, landed, p.span.of(target), p.text) for p, landed in zip(proposals, edited.landed(), strict=True)
+    )
+    return Localized(edited.text, changes, edited)
+
+
+def _accepted(source: str, target: str, style: Style) -> list[Proposal]:
+    """What the rules propose, less what changes nothing, touches links and code, or overlaps an earlier claim."""
+    claimed: list[Span] = sorted(protected(target))
+    accepted: list[Proposal] = []
+    for name, rule in _RULES:
+        if not style.on(name):
+            continue
+        for proposal in rule(source, target, style):
+            at = bisect_left(claimed, proposal.span)
+            if any(_clash(proposal.span, span) for span in claimed[max(0, at - 1) : at + 1]):
+                continue
+            claimed.insert(at, proposal.span)
+            if proposal.span.of(target) != proposal.text:
+                accepted.append(proposal)
+    return sorted(accepted, key=lambda p: p.span)
+
+
+def _clash(one: Span, other: Span) -> bool:
+    """Whether two claims share text; of two insertions at one place the first has it."""
+    return one.overlaps(other) or one == other
