@@ -1,0 +1,200 @@
+"""What `dragoman check` does with its lines: parse, check in a few processes, print in order.
+
+Memory stays bounded: lines are read in chunks, and no more chunks are under way than the processes need.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pipelines.checks import Context, Pair
+from pipelines.checks.policy import Policy
+from pipelines.checks.report import finding_dict
+from pipelines.checks.runner import run as run_checks
+from pipelines.errors import BadInput
+from pipelines.exchange import xliff
+from pipelines.glossary.book import Glossary
+from pipelines.model import BlockKind, Finding
+
+_CHUNK = 250  # pairs
+_AHEAD = 3  # chunks a process
+_MOST_JOBS = 4
+_FEW = 2 * _CHUNK  # pairs for which starting processes does not pay
+_LONGEST = 200_000  # characters of one text
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What is the same for all lines; files are named, so that every process loads them once."""
+
+    locale: str = ""
+    glossary: str | None = None
+    policy: str | None = None
+
+    def verify(self) -> None:
+        """Raises BadInput for a file that cannot be used, before any line is read."""
+        if self.policy:
+            Policy.load(Path(self.policy))
+        if self.glossary and self.locale:
+            _context(self, self.locale)
+        elif self.glossary and not Path(self.glossary).is_file():
+            raise BadInput("cannot be read", subject=self.glossary, mend="check the path")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One pair as read. `where` is file:line; `raw` JSON, or the pair itself."""
+
+    where: str
+    raw: bytes = b""
+    pair: Pair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of output. With `error` the pair could not be checked."""
+
+    where: str
+    json: str
+    error: str = ""
+
+
+# ------------------------------------------------------------------------- reading
+
+
+def json_lines(file: BinaryIO, name: str) -> Iterator[Line]:
+    """Blank lines are passed over."""
+    label = "standard input" if name == "-" else name
+    for number, raw in enumerate(file, 1):
+        if raw.strip():
+            yield Line(f"{label}:{number}", raw)
+
+
+def aligned(ours: BinaryIO, theirs: BinaryIO, names: tuple[str, str]) -> Iterator[Line]:
+    """Two files, line by line; raises BadInput where one of them ends first."""
+    for number, (source, target) in enumerate(zip_longest(ours, theirs), 1):
+        if source is None or target is None:
+            short = names[0] if source is None else names[1]
+            raise BadInput(
+                f"ends before line {number}", subject=short, mend="both files must have a line for every segment"
+            )
+        where = f"{names[1]}:{number}"
+        text = {"source": source, "target": target}
+        try:
+            decoded = {key: value.decode("utf-8").rstrip("\r\n") for key, value in text.items()}
+        except UnicodeDecodeError as error:
+            raise BadInput("is not UTF-8", subject=where, mend="save both files as UTF-8") from error
+        yield Line(where, json.dumps({**decoded, "id": str(number)}).encode())
+
+
+def from_xliff(raw: bytes, name: str, locale: str) -> list[Line]:
+    """An XLIFF file's units; raises BadExchangeFile."""
+    bundle = xliff.read(raw)
+    target = locale or bundle.locale
+    return [
+        Line(f"{name}:{unit.id}", pair=Pair(unit.source, unit.target, target, id=unit.id, html=unit.html))
+        for unit in bundle.units
+    ]
+
+
+# ------------------------------------------------------------------------- checking
+
+
+def run(lines: Iterable[Line], setup: Setup, jobs: int = 0) -> Iterator[Result]:
+    """The results in the lines' order."""
+    jobs = jobs if jobs > 0 else min(_MOST_JOBS, os.cpu_count() or 1)
+    stream = iter(lines)
+    first = list(islice(stream, _FEW))
+    if jobs == 1 or len(first) < _FEW:
+        yield from (check(line, setup) for line in chain(first, stream))
+    else:
+        yield from _in_processes(chain(first, stream), setup, jobs)
+
+
+def _in_processes(lines: Iterator[Line], setup: Setup, jobs: int) -> Iterator[Result]:
+    with ProcessPoolExecutor(jobs) as pool:
+        under_way: deque[Future[list[Result]]] = deque()
+        try:
+            while chunk := list(islice(lines, _CHUNK)):
+                under_way.append(pool.submit(check_all, chunk, setup))
+                if len(under_way) >= jobs * _AHEAD:
+                    yield from under_way.popleft().result()
+            while under_way:
+                yield from under_way.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def check_all(lines: list[Line], setup: Setup) -> list[Result]:
+    return [check(line, setup) for line in lines]
+
+
+def check(line: Line, setup: Setup) -> Result:
+    """Never raises for what stands in a line."""
+    try:
+        pair, label = (line.pair, {"id": line.pair.id}) if line.pair else _parse(line.raw, setup.locale)
+    except BadInput as error:
+        return Result(line.where, json.dumps({"error": error.problem}), error.problem)
+    findings = run_checks(pair, _context(setup, pair.locale), _policy(setup, pair.locale))
+    return Result(line.where, _output(label, findings))
+
+
+def _output(label: dict[str, Any], findings: Iterable[Finding]) -> str:
+    return json.dumps({**label, "findings": [finding_dict(f) for f in findings]}, ensure_ascii=False)
+
+
+def _parse(raw: bytes, locale: str) -> tuple[Pair, dict[str, Any]]:
+    """The pair, and its id as it was written, if it has one."""
+    try:
+        value = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadInput("is not UTF-8") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise BadInput("is no JSON") from error
+    if not isinstance(value, dict):
+        raise BadInput("is no JSON object")
+    kind = _text(value, "kind", BlockKind.PARAGRAPH.value)
+    if kind not in set(BlockKind):
+        raise BadInput(f"has an unknown kind '{kind}'")
+    texts = _text(value, "source"), _text(value, "target"), _locale(_text(value, "locale", locale))
+    pair = Pair(*texts, BlockKind(kind), html=value.get("html") is True)
+    return pair, {"id": value["id"]} if "id" in value else {}
+
+
+def _text(value: dict[str, Any], key: str, default: str | None = None) -> str:
+    text = value.get(key, default)
+    if not isinstance(text, str):
+        raise BadInput(f"has no text '{key}'")
+    if len(text) > _LONGEST:
+        raise BadInput(f"has a '{key}' of more than {_LONGEST:,} characters")
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise BadInput(f"has half a character (a lone surrogate) in '{key}'")
+    return text
+
+
+def _locale(locale: str) -> str:
+    if not locale:
+        raise BadInput("has no 'locale', and --locale names none")
+    if not (locale.isascii() and locale.replace("-", "").isalnum() and 2 <= len(locale) <= 35):
+        raise BadInput(f"has '{locale}' as its locale, which is none")
+    return locale
+
+
+@cache
+def _context(setup: Setup, locale: str) -> Context:
+    judge = Glossary.load([Path(setup.glossary)], locale) if setup.glossary else None
+    return Context(locale, judge=judge)
+
+
+@cache
+def _policy(setup: Setup, locale: str) -> Policy:
+    return Policy.load(Path(setup.policy), locale) if setup.policy else Policy.default(locale)

@@ -1,0 +1,108 @@
+"""`dragoman check`: the localization checks over any translation, ours or not."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from newsroom.management import checking
+from newsroom.management.base import Command as Base
+from newsroom.management.base import read_bytes
+from pipelines.errors import BadInput
+
+
+class Command(Base):
+    help = (
+        "Run the localization checks over translations: one JSON line of findings a pair. "
+        'A line of PAIRS.jsonl is {"source": ..., "target": ..., "locale": ...}, with "id", "kind" and "html" if '
+        "you like; PAIRS may also be XLIFF."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("pairs", nargs="?", metavar="PAIRS", help="JSON lines or XLIFF; - for standard input")
+        parser.add_argument("--source", metavar="FILE", help="English text, a segment a line (with --target)")
+        parser.add_argument("--target", metavar="FILE", help="its translation, line by line")
+        parser.add_argument("--locale", default="", help="the target's locale, where a pair names none")
+        parser.add_argument("--glossary", metavar="FILE.csv", help="terms that must be kept")
+        parser.add_argument("--policy", metavar="FILE.toml", help="other severities than the locale's own policy")
+        parser.add_argument(
+            "--jobs", type=int, default=0, metavar="N", help="processes (default: one a core, at most 4)"
+        )
+        parser.add_argument("--keep-going", action="store_true", help="report a bad line and go on")
+
+    def run(self, **options: Any) -> None:
+        setup = checking.Setup(options["locale"], options["glossary"], options["policy"])
+        setup.verify()
+        with self._lines(options) as (lines, total):
+            bad = self._print(checking.run(lines, setup, options["jobs"]), total, options["keep_going"])
+        if bad:
+            plural = "line" if bad == 1 else "lines"
+            raise BadInput(f"{bad} {plural} could not be checked", mend="see the messages above")
+
+    @contextmanager
+    def _lines(self, options: dict[str, Any]) -> Iterator[tuple[Iterable[checking.Line], int | None]]:
+        """The pairs' lines as they are read, and how many there are where that is known."""
+        name, source, target = options["pairs"], options["source"], options["target"]
+        if bool(source) != bool(target) or bool(name) == bool(source):
+            raise BadInput("no translation was given", mend="name PAIRS.jsonl, or --source FILE and --target FILE")
+        if source:
+            with _open(source) as ours, _open(target) as theirs:
+                _needs_locale(options["locale"])
+                yield checking.aligned(ours, theirs, (source, target)), _count(source)
+        elif _is_xml(name):
+            units = checking.from_xliff(read_bytes(name), name, options["locale"])
+            yield units, len(units)
+        elif name == "-":
+            yield checking.json_lines(self.stdin_buffer(), name), None
+        else:
+            with _open(name) as file:
+                yield checking.json_lines(file, name), _count(name)
+
+    def stdin_buffer(self) -> BinaryIO:
+        import sys
+
+        return sys.stdin.buffer
+
+    def _print(self, results: Iterable[checking.Result], total: int | None, keep_going: bool) -> int:
+        bad = 0
+        with self.progress() as bar:
+            task = bar.add_task("checking", total=total)
+            for result in results:
+                if result.error:
+                    if not keep_going:
+                        raise BadInput(result.error, subject=result.where, mend="correct the line, or add --keep-going")
+                    bad += 1
+                    self.stderr.write(f"{result.where}: {result.error}.")
+                self.stdout.write(result.json)
+                bar.advance(task)
+        return bad
+
+
+def _open(name: str) -> BinaryIO:
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        raise BadInput(
+            f"cannot be read ({error.strerror})", subject=name, mend="check the path and its permissions"
+        ) from error
+
+
+def _is_xml(name: str) -> bool:
+    if name == "-":
+        return False
+    with _open(name) as file:
+        return file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+def _count(name: str) -> int:
+    """Lines of a file, for the progress bar."""
+    with _open(name) as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+
+
+def _needs_locale(locale: str) -> None:
+    if not locale:
+        raise BadInput("the target's locale is not known", subject="--locale", mend="name it, such as --locale es")
