@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from newsroom.feeds.shelf import Shelf  # noqa: E402 - needs the apps
+
+application = Shelf(django)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, QuerySet
 
 from pipelines.model import Alternate, FeedItem, PubStatus
@@ -38,10 +39,19 @@ class Window:
     older: bool = False
 
 
+_NEWEST = f'SELECT MAX("id") FROM "{Publication._meta.db_table}"'  # noqa: S608 - our own table's name
+
+
 @reads
 def newest_change() -> int:
-    """Grows with every publication, correction and kill in any locale; 0 when nothing was ever published."""
-    return Publication.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    """Grows with every publication, correction and kill in any locale; 0 when nothing was ever published.
+
+    Plain SQL, for it stands before every answer of a feed: building the same by the ORM takes ten times as
+    long as the look-up.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST)
+        return cursor.fetchone()[0] or 0
 
 
 @reads

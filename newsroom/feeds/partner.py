@@ -6,9 +6,8 @@ import time
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from newsroom.feeds.answer import PRIVATE, answer
+from newsroom.feeds.answer import PRIVATE, answer, reading
 from newsroom.feeds.rendered import KEPT, Rendered
 from newsroom.feeds.rendering import PAGE, Place, feed
 from newsroom.feeds.views import BadCursor, bad_cursor, cursor, format_of
@@ -22,7 +21,7 @@ from store.rights import ANY
 from store.tokens import PartnerAccess
 
 
-@require_safe
+@reading
 def partner_feed(request: HttpRequest, partner: str, locale: str, suffix: str) -> HttpResponse:
     """The locale's feed as this partner may have it."""
     fmt = format_of(suffix)
@@ -45,7 +44,7 @@ def partner_feed(request: HttpRequest, partner: str, locale: str, suffix: str) -
         return feed(fmt, place, window, items, hub=False)
 
     rendered = KEPT.get(("partner", fmt.name, access, place), feed_queries.newest_change(), make)
-    return answer(request, rendered, cache=PRIVATE)
+    return answer(request, rendered, cache=PRIVATE, language=locale)
 
 
 def admit(row: Published, access: PartnerAccess) -> FeedItem | None:

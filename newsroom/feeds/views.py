@@ -10,9 +10,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from newsroom.feeds.answer import answer
+from newsroom.feeds.answer import answer, reading
 from newsroom.feeds.rendered import KEPT, Rendered
 from newsroom.feeds.rendering import PAGE, Place, channel, feed, language_name
 from pipelines.formats import FORMATS, Format, feed_format, item_format
@@ -58,7 +57,7 @@ def bad_cursor(error: BadCursor) -> HttpResponse:
     return HttpResponseBadRequest(said, content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@reading
 def public_feed(request: HttpRequest, locale: str, suffix: str, section: str = "", tag: str = "") -> HttpResponse:
     """A locale's feed, or that of one section or tag of it."""
     fmt = format_of(suffix)
@@ -75,14 +74,14 @@ def public_feed(request: HttpRequest, locale: str, suffix: str, section: str = "
         window = feed_queries.window(selection, limit=PAGE, before=place.before, after=place.after)
         return feed(fmt, place, window, [row.item for row in window.rows])
 
-    return answer(request, _kept((fmt.name, selection, place), make))
+    return answer(request, _kept((fmt.name, selection, place), make), language=locale)
 
 
 def _kept(key: tuple[object, ...], make: Callable[[], Rendered]) -> Rendered:
     return KEPT.get((settings.BASE_URL, *key), feed_queries.newest_change(), make)
 
 
-@require_safe
+@reading
 def news_sitemap(request: HttpRequest) -> HttpResponse:
     """Articles first published in the last two days; the window moves once an hour."""
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
@@ -96,7 +95,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     return answer(request, _kept(("sitemap", hour), make))
 
 
-@require_safe
+@reading
 def article(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     """The article's page; 410 with a notice where it was withdrawn."""
 
@@ -111,13 +110,12 @@ def article(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     rendered = _kept(("page", locale, slug), make)
     if rendered.status == 404:
         raise Http404("no such article")
-    response = answer(request, rendered)
+    response = answer(request, rendered, language=locale)
     response["Content-Security-Policy"] = _CSP
-    response["Content-Language"] = locale
     return response
 
 
-@require_safe
+@reading
 def check_report(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     """What the checks said, as JSON: the address that feeds give as the check report's."""
 
@@ -145,7 +143,7 @@ def check_report(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     return answer(request, rendered)
 
 
-@require_safe
+@reading
 def front(request: HttpRequest, locale: str) -> HttpResponse:
     """A locale's newest headlines, and where its feeds are."""
     if not known_locale(locale):
@@ -166,12 +164,12 @@ def front(request: HttpRequest, locale: str) -> HttpResponse:
         body = render(None, "feeds/front.html", context).content
         return Rendered(body, "text/html; charset=utf-8", window.changed)
 
-    response = answer(request, _kept(("front", locale), make))
+    response = answer(request, _kept(("front", locale), make), language=locale)
     response["Content-Security-Policy"] = _CSP
     return response
 
 
-@require_safe
+@reading
 def index(request: HttpRequest) -> HttpResponse:
     """The languages there are."""
 

@@ -212,7 +212,7 @@ def test_the_queries_of_a_page_use_indexes(client: Client) -> None:
             with connection.cursor() as cursor:
                 cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
                 plan = " ".join(row[3] for row in cursor.fetchall())
-            newest = query["sql"].endswith('FROM "store_publication" ORDER BY 1 DESC LIMIT 1')  # the key's own order
+            newest = query["sql"] == 'SELECT MAX("id") FROM "store_publication"'
             assert newest or "SCAN" not in plan, (url, plan, query["sql"])
             assert "ORDER BY" not in plan.replace("LAST TERM OF ORDER BY", ""), (url, plan)
 

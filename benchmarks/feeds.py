@@ -1,0 +1,202 @@
+"""Feeds under gunicorn: requests a second, full and 304, beside a bare hello of the same server; and whether the
+time of a request grows with the archive.
+
+Environment: DRAGOMAN_TEST_BENCH_ITEMS (default 1000,1000000) and DRAGOMAN_TEST_BENCH_SECONDS (default 3).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import selectors
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.house import ROOT, table
+
+ITEMS = [int(n) for n in os.environ.get("DRAGOMAN_TEST_BENCH_ITEMS", "1000,1000000").split(",")]
+SECONDS = float(os.environ.get("DRAGOMAN_TEST_BENCH_SECONDS", "3"))
+CONNECTIONS = 8
+ROUNDS = 5
+LATENCIES = 1500
+
+
+def main() -> None:
+    homes = [_archive(count) for count in ITEMS]
+    try:
+        with (
+            _server("newsroom.wsgi:application", homes[0]) as feeds,
+            _server("benchmarks.hello:application", homes[0]) as bare,
+        ):
+            _throughput(feeds, bare)
+        print()
+        _growth(homes)
+    finally:
+        for home in homes:
+            shutil.rmtree(home)
+
+
+def _archive(count: int) -> Path:
+    """A home whose database holds that many items, made in a process of its own."""
+    home = Path(tempfile.mkdtemp(prefix=f"dragoman-feeds-{count}-"))
+    code = (
+        "import django; django.setup(); from django.core.management import call_command as c;"
+        f"c('migrate', verbosity=0); from benchmarks.archive import fill; fill({count})"
+    )
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-c", code], env=_environment(home), cwd=ROOT, check=True)
+    print(f"{count:,} items written in {time.monotonic() - started:.0f} s", flush=True)
+    return home
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {**os.environ, "DRAGOMAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+
+
+@contextmanager
+def _server(application: str, home: Path) -> Iterator[int]:
+    """gunicorn as `dragoman web` runs it; yields its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    options = ["--workers", "2", "--threads", "8", "--worker-class", "gthread", "--log-level", "error"]
+    options += ["--keep-alive", "30"]
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *options]
+    process = subprocess.Popen(command, env=_environment(home), cwd=ROOT)
+    try:
+        _wait(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("gunicorn did not start")
+
+
+def _request(path: str, *headers: str) -> bytes:
+    return "\r\n".join((f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", "")).encode()
+
+
+def _read(connection: socket.socket) -> tuple[int, bytes, int]:
+    """Status, header block and length of one answer."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += connection.recv(65536)
+    head, _, rest = data.partition(b"\r\n\r\n")
+    length = next((int(h[15:]) for h in head.split(b"\r\n") if h.lower().startswith(b"content-length:")), 0)
+    left = length - len(rest)
+    while left > 0:
+        left -= len(connection.recv(min(left, 1 << 20)))
+    return int(head[9:12]), head, length
+
+
+def _rate(port: int, request: bytes, status: int) -> float:
+    """Requests a second over a few kept connections, each with one request in flight."""
+    chosen = selectors.DefaultSelector()
+    connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
+    for connection in connections:
+        chosen.register(connection, selectors.EVENT_READ)
+        connection.sendall(request)
+    done, end = 0, time.perf_counter() + SECONDS / ROUNDS
+    started = time.perf_counter()
+    while time.perf_counter() < end:
+        for key, _ in chosen.select(1):
+            connection = key.fileobj
+            assert isinstance(connection, socket.socket)
+            if _read(connection)[0] != status:
+                raise SystemExit("an unexpected answer")
+            done += 1
+            connection.sendall(request)
+    taken = time.perf_counter() - started
+    for connection in connections:
+        connection.close()
+    return done / taken
+
+
+def _throughput(feeds: int, bare: int) -> None:
+    path = "/feeds/es/rss.xml"
+    with socket.create_connection(("127.0.0.1", feeds)) as connection:
+        connection.sendall(_request(path, "Accept-Encoding: gzip"))
+        _, head, length = _read(connection)
+    etag = next(h[6:].decode() for h in head.split(b"\r\n") if h.lower().startswith(b"etag: "))
+    runs: dict[str, Callable[[], float]] = {
+        "bare hello": lambda: _rate(bare, _request("/"), 200),
+        f"feed, 304 ({path})": lambda: _rate(
+            feeds, _request(path, "Accept-Encoding: gzip", f"If-None-Match: {etag}"), 304
+        ),
+        f"feed, full ({length:,} bytes of gzip)": lambda: _rate(feeds, _request(path, "Accept-Encoding: gzip"), 200),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in runs}
+    for run in runs.values():
+        run()  # warm
+    for _ in range(ROUNDS):
+        for name, run in runs.items():
+            taken[name].append(run())
+    hello = statistics.median(taken["bare hello"])
+    rows = [
+        (name, f"{statistics.median(t):,.0f}", f"{statistics.median(t) / hello:.2f}", goal)
+        for (name, t), goal in zip(taken.items(), ("", "0.80", "0.50"), strict=True)
+    ]
+    table(("", "requests/s", "of hello", "goal"), rows)
+
+
+def _growth(homes: list[Path]) -> None:
+    """p50 and p99 of the newest page, kept by the server, and of pages deep in the archive, rendered each time."""
+    rows = []
+    for label, made in (("newest page", _newest), ("any page of the archive", _any_page), ("any page of a tag", _tag)):
+        for count, home in zip(ITEMS, homes, strict=True):
+            with _server("newsroom.wsgi:application", home) as port:
+                times = _latencies(port, made, count)
+            p50, p99 = (statistics.quantiles(times, n=100)[q] * 1000 for q in (49, 98))
+            rows.append((label, f"{count:,}", f"{p50:.2f}", f"{p99:.2f}"))
+    table(("", "items", "p50 ms", "p99 ms"), rows)
+
+
+def _newest(count: int, dice: random.Random) -> str:
+    return "/feeds/es/rss.xml"
+
+
+def _cursor(count: int, dice: random.Random) -> int:
+    """One of 350 places in the archive: as many repetitions, which the server has kept, for every size."""
+    return 300 + (count - 600) * dice.randrange(350) // 350
+
+
+def _any_page(count: int, dice: random.Random) -> str:
+    return f"/feeds/es/rss.xml?before={_cursor(count, dice)}"
+
+
+def _tag(count: int, dice: random.Random) -> str:
+    return f"/feeds/es/tag/Moldova/rss.xml?before={_cursor(count, dice)}"
+
+
+def _latencies(port: int, path: Callable[[int, random.Random], str], count: int) -> list[float]:
+    dice, times = random.Random(1), []
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        for n in range(-50, LATENCIES if path is _newest else LATENCIES // 3):
+            started = time.perf_counter()
+            connection.sendall(_request(path(count, dice)))
+            if _read(connection)[0] != 200:
+                raise SystemExit("an unexpected answer")
+            if n >= 0:
+                times.append(time.perf_counter() - started)
+    return times
+
+
+if __name__ == "__main__":
+    main()

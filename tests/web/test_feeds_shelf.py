@@ -1,0 +1,151 @@
+"""The shelf answers as Django would, never longer than the content lives, and keeps out of everything else."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+from feed_site import correct, item, kill, put
+
+from newsroom.feeds.rendered import KEPT
+from newsroom.feeds.shelf import Shelf
+
+pytestmark = pytest.mark.django_db
+URL = "/feeds/es/rss.xml"
+
+
+class Caller:
+    """A WSGI server of one shelf; counts what went through to Django."""
+
+    def __init__(self, budget: int = 1 << 20) -> None:
+        self._django = get_wsgi_application()
+        self.through = 0
+        self.shelf = Shelf(self._count, budget)
+
+    def _count(self, environ: Any, start_response: Any) -> Any:
+        self.through += 1
+        return self._django(environ, start_response)
+
+    def get(self, path: str = URL, method: str = "GET", **headers: str) -> tuple[str, dict[str, str], bytes]:
+        said: list[tuple[str, list[tuple[str, str]]]] = []
+        path, _, query = path.partition("?")
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "8000",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.url_scheme": "http",
+            **{f"HTTP_{k.upper()}": v for k, v in headers.items()},
+        }
+        body = b"".join(self.shelf(environ, lambda s, h, e=None: said.append((s, h))))
+        status, found = said[-1]
+        return status[:3], {k.lower(): v for k, v in found}, body
+
+
+@pytest.fixture(autouse=True)
+def _keep_connection(monkeypatch) -> None:
+    """Django closes connections at the end of a request; the test's transaction lives in this one."""
+    monkeypatch.setattr("django.db.close_old_connections", lambda **kwargs: None)
+    from django.core import signals
+    from django.db import close_old_connections as real
+
+    signals.request_started.disconnect(real)
+    signals.request_finished.disconnect(real)
+    KEPT.clear()
+
+
+def test_the_second_answer_is_the_first_without_django() -> None:
+    put(item(1))
+    caller = Caller()
+    first = caller.get(accept_encoding="gzip")
+    with CaptureQueriesContext(connection) as queries:
+        second = caller.get(accept_encoding="gzip")
+    assert first == second and first[0] == "200" and caller.through == 1 and len(queries) == 1
+    assert second[1]["x-content-type-options"] == "nosniff" and second[1]["content-language"] == "es"
+
+
+def test_304_by_etag_and_by_date_with_one_query_and_without_django() -> None:
+    put(item(1))
+    caller = Caller()
+    _, headers, _ = caller.get()
+    for condition in (
+        {"if_none_match": headers["etag"]},
+        {"if_none_match": f'"x", W/{headers["etag"]}'},
+        {"if_none_match": "*"},
+        {"if_modified_since": headers["last-modified"]},
+        {"if_none_match": headers["etag"], "if_modified_since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            status, said, body = caller.get(**condition)
+        assert (status, body, len(queries)) == ("304", b"", 1)
+        assert said["etag"] == headers["etag"] and "cache-control" in said and "content-length" not in said
+    assert caller.through == 1
+    assert caller.get(if_none_match='"other"')[0] == "200"
+    assert caller.get(if_none_match='"other"', if_modified_since=headers["last-modified"])[0] == "200"
+    assert caller.get(if_modified_since="Thursday, 17-Oct-24 09:01:00 GMT")[0] == "304"  # Django reads old dates
+
+
+def test_every_change_is_seen_at_once() -> None:
+    put(item(1))
+    caller = Caller()
+    _, headers, _ = caller.get()
+    put(correct(item(1), headline="Corregida"))
+    status, _, body = caller.get(if_none_match=headers["etag"])
+    assert status == "200" and b"Corregida" in body
+    put(kill(correct(item(1))))
+    assert b"Corregida" not in caller.get()[2]
+
+
+def test_codings_methods_pages_and_queries_do_not_mix() -> None:
+    put(item(1))
+    caller = Caller()
+    plain, coded = caller.get(), caller.get(accept_encoding="br")
+    assert plain[1]["etag"] != coded[1]["etag"] and coded[1]["content-encoding"] == "br"
+    head = caller.get(method="HEAD")
+    assert head[2] == b"" and head[1]["content-length"] == plain[1]["content-length"]
+    assert caller.get()[2] == plain[2] and caller.get(accept_encoding="br") == coded
+    assert item(1).uri.encode() not in caller.get(f"{URL}?before=1")[2]
+
+
+def test_what_is_no_public_feed_goes_through_every_time() -> None:
+    put(item(1))
+    caller = Caller()
+    for path, method in (
+        ("/es/noticia-1", "GET"),
+        (URL, "POST"),
+        ("/feeds/xx/rss.xml", "GET"),
+        (f"{URL}?before=x", "GET"),
+    ):
+        before = caller.through
+        first, second = caller.get(path, method), caller.get(path, method)
+        assert first[0] == second[0] and caller.through == before + 2, path
+
+
+def test_the_shelf_stays_within_its_budget() -> None:
+    put(item(1))
+    caller = Caller(budget=20_000)
+    for n in range(1, 30):
+        caller.get(f"{URL}?before={n * 100}")
+    kept = caller.shelf._shelved
+    assert 0 < len(kept) < 29 and sum(len(s.body) for s in kept.values()) <= 20_000
+
+
+def test_a_database_that_is_away_is_djangos_to_answer(monkeypatch) -> None:
+    put(item(1))
+    caller = Caller()
+    caller.get()
+
+    def away() -> None:
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", away)
+        status, headers, _ = caller.get()
+        assert status == "503" and headers["retry-after"]
+    assert caller.get()[0] == "200"
