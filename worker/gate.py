@@ -31,7 +31,7 @@ class Gate(Doorkeeper):
     def turn(self) -> None:
         self.client.zadd(TAKERS, {self.id: time.time()})
         self._look_after_the_dead()
-        raw = self._held or self._take()
+        raw = self._take() if self._held is None else self._held
         if raw is None:
             return
         self._held = raw  # a busy database raises: the next turn goes on with it
@@ -50,7 +50,8 @@ class Gate(Doorkeeper):
     def _take(self) -> bytes | None:
         """The next message, the more urgent list first; waits on the plain one, where most arrive."""
         for key in broker.keys_of(broker.INTAKE):
-            if raw := self.client.lmove(key, self.taken, "RIGHT", "LEFT"):
+            raw = self.client.lmove(key, self.taken, "RIGHT", "LEFT")
+            if raw is not None:  # an empty message is one, too
                 return raw
         return self.client.blmove(broker.INTAKE, self.taken, self.poll_seconds, "RIGHT", "LEFT")
 
@@ -68,7 +69,7 @@ class Gate(Doorkeeper):
 
     def _put_back(self, taken: str) -> None:
         """In front of the queue; what kills one gate after the other is counted."""
-        while raw := self.client.lmove(taken, broker.INTAKE, "RIGHT", "RIGHT"):
+        while (raw := self.client.lmove(taken, broker.INTAKE, "RIGHT", "RIGHT")) is not None:
             self.client.hincrby(TRIES_KEY, _digest(raw), 1)
 
 

@@ -175,9 +175,9 @@ def article(uri: str, version: str = "1", *sentences: str) -> dict[str, Any]:
     }
 
 
-def message(body: Any, **changes: Any) -> bytes:
+def message(content: Any, /, **changes: Any) -> bytes:
     """What a Celery client puts on a Redis list; `changes` spoil it."""
-    coded = base64.b64encode(json.dumps(body).encode()).decode()
+    coded = base64.b64encode(json.dumps(content).encode()).decode()
     whole: dict[str, Any] = {
         "body": coded,
         "content-type": "application/json",
