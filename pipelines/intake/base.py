@@ -22,6 +22,7 @@ from pipelines.model import Article, SetAside
 MAX_BYTES = 4 * 1024 * 1024  # a long-read is 100 kB; a saved page with inline scripts 2 or 3 MB
 MAX_BLOCKS = 5_000
 MAX_CHARACTERS = 1_000_000
+MAX_LINES = 20_000
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,15 @@ def is_markup(document: Document) -> bool:
     return document.opening.startswith(("<?xml", "<!doctype", "<!entity"))
 
 
+def too_long(document: Document) -> bool:
+    return len(document.text) > MAX_CHARACTERS or document.text.count("\n") > MAX_LINES
+
+
 def refuse_too_long(document: Document) -> None:
     """Plain text is the article itself, so that its length is known before any work."""
-    if len(document.text) > MAX_CHARACTERS:
-        raise unreadable(f"the text has more than {MAX_CHARACTERS:,} characters", "send one story at a time")
+    if too_long(document):
+        limits = f"{MAX_CHARACTERS:,} characters or {MAX_LINES:,} lines"
+        raise unreadable(f"the text has more than {limits}", "send one story at a time")
 
 
 def unreadable(problem: str, mend: str) -> UnreadableArticle:

@@ -189,7 +189,7 @@ def _url(item: Mapping[str, Any], uri: str) -> str:
 def _values(item: Mapping[str, Any], plural: str, singular: str) -> list[tuple[str, str, str]]:
     """(role, content type, text) of 2.x/3.x arrays, or of 1.x keys such as body_html."""
     found = [(_text(e, "role"), _text(e, "contenttype").lower(), _text(e, "value")) for e in _list(item, plural)]
-    if isinstance(item.get(singular), str):
+    if singular in item:
         found.append(("main", "", _text(item, singular)))
     for key in item:
         if key.startswith(f"{singular}_"):

@@ -9,14 +9,14 @@ import re
 from itertools import pairwise
 
 from pipelines.intake import dates, furniture, layout
-from pipelines.intake.base import MAX_CHARACTERS, Document, is_markup, refuse_too_long
+from pipelines.intake.base import Document, is_markup, refuse_too_long, too_long
 from pipelines.intake.repairs import repair
 from pipelines.model import Article, Block, BlockKind
 
 
 def recognises(document: Document) -> bool:
     """No line of a page's furniture, and no paragraph that goes on in the next line."""
-    if is_markup(document) or len(document.text) > MAX_CHARACTERS:
+    if is_markup(document) or too_long(document):
         return False
     lines = [line.strip() for line in document.text.split("\n")]
     if "\f" in document.text or any(_furnished(line) for line in lines if line):

@@ -50,9 +50,12 @@ def known(word: str) -> bool:
 # ------------------------------------------------------------------ first round
 
 
+_LONGEST_FOR_FTFY = 50_000  # characters in one paragraph; ftfy's time grows faster than the text
+
+
 def _mojibake(text: str) -> Iterator[Found]:
     """UTF-8 that was read as something else; ftfy changes a text only where the result is plausible."""
-    if text.isascii():
+    if text.isascii() or len(text) > _LONGEST_FOR_FTFY:
         return
     fixed = ftfy.fix_encoding(text)
     if fixed == text:
@@ -85,7 +88,9 @@ def _ligatures(text: str) -> Iterator[Found]:
         yield Found(Edit(Span(*match.span()), _LIGATURES[match.group()]), "ligature taken apart")
 
 
-_BROKEN = re.compile(r"(?P<head>[A-Za-zﬀ-ﬆ][A-Za-zﬀ-ﬆ-]*)(?P<break>[-\u00ad\u2010]\n)(?P<tail>[A-Za-zﬀ-ﬆ]+)")
+_BROKEN = re.compile(
+    r"(?<![A-Za-zﬀ-ﬆ-])(?P<head>[A-Za-zﬀ-ﬆ][A-Za-zﬀ-ﬆ-]{0,60})(?P<break>[-\u00ad\u2010]\n)(?P<tail>[A-Za-zﬀ-ﬆ]+)"
+)
 # What begins compounds that newspapers hyphenate, though word lists also hold them as one word.
 _COMPOUNDING = frozenset(
     ("well", "long", "short", "high", "low", "self", "ex", "half", "cross", "mid", "all", "ever", "hard", "full")
