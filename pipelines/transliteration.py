@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905
 """Names across scripts: the newspapers' convention for Russian and Ukrainian, and a key that ignores spelling.
 
 `transliterate` follows practical transcription (Gilyarevsky and Starostin for Russian; the Ukrainian

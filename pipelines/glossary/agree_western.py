@@ -60,6 +60,7 @@ _GERMAN_JOINED = {
     "im": ("in", "dem"), "am": ("an", "dem"), "zum": ("zu", "dem"), "zur": ("zu", "der"), "vom": ("von", "dem"),
     "beim": ("bei", "dem"), "ins": ("in", "das"), "ans": ("an", "das"), "aufs": ("auf", "das"),
 }  # fmt: skip
+_GERMAN_EITHER = frozenset("in an auf über unter vor hinter neben zwischen".split())
 _GERMAN_BEFORE = {
     "datv": ["mit", "nach", "von", "zu", "bei", "aus", "seit", "gegenüber"],
     "accs": ["für", "gegen", "durch", "um", "ohne"],
@@ -74,7 +75,7 @@ def settled(term: Term, text: str, place: Place, language: str, *, plural: bool)
     span, word = found
     agreed = _german(term, word, place, plural) if language == "de" else _romance(term, text, word, language, plural)
     if agreed is None:
-        return place.gap, text
+        return _elided(text, place, language)
     if word[:1].isupper():
         agreed = agreed[:1].upper() + agreed[1:]
     joint = "" if not agreed or agreed.endswith("'") else " "
@@ -219,6 +220,8 @@ def _german_case(article: str, place: Place, *, joined: bool) -> str:
     for case, prepositions in _GERMAN_BEFORE.items():
         if leading in prepositions:
             return case
+    if leading in _GERMAN_EITHER:
+        return "datv" if article in ("dem", "der") else "accs"
     fixed = {"dem": "datv", "des": "gent", "den": "accs", "das": "nomn"}.get(article)
     if fixed:
         return fixed

@@ -16,6 +16,7 @@ from pipelines.glossary.western import western_forms
 from pipelines.model import Span, Term, TermKind, TermStatus
 
 _NAMES = (TermKind.PERSON, TermKind.PLACE, TermKind.BODY)
+_PROPER = (TermKind.PERSON, TermKind.PLACE)
 _CACHED = 50_000
 
 
@@ -58,19 +59,15 @@ def _found(term: Term, text: Folded, language: str) -> Iterator[Span]:
     capital = term.kind in _NAMES and term.target[:1].isupper()
     for match in _pattern(term, language).finditer(low):
         start, end = match.span()
-        if cut(low, start) and cut(low, end) and not (capital and text.cased[start].islower() and _cased(text.cased)):
+        if cut(low, start) and cut(low, end) and not (capital and text.cased[start].islower()):
             yield text.span(start, end)
-
-
-def _cased(text: str) -> bool:
-    return not text.islower()
 
 
 @lru_cache(maxsize=_CACHED)
 def _pattern(term: Term, language: str) -> re.Pattern[str]:
     texts = dict.fromkeys(normalised(key(f.text), language) for f in forms(term, language))
     literal = [re.escape(t).replace(r"\ ", r"\s") for t in sorted(texts, key=len, reverse=True)]
-    loose = loose_pattern(normalised(key(term.target), language), language)
+    loose = loose_pattern(normalised(key(term.target), language), language, name=term.kind in _PROPER)
     alternatives = "|".join(literal if loose is None else [loose, *literal])
     spaceless = language in ("zh", "ja", "th")
     return re.compile(alternatives if spaceless else rf"(?<!\w)(?:{alternatives})(?!\w)")

@@ -41,7 +41,8 @@ def _dressed(text: str, place: Place, gap: Span) -> str:
     if shouted(place.target):
         return text.upper()
     begins = not any(map(str.isalnum, place.target[: gap.start]))
-    return text[:1].upper() + text[1:] if begins else text
+    small = gap.of(place.target)[:1].islower()  # a fragment that began small stays so
+    return text[:1].upper() + text[1:] if begins and not small else text
 
 
 def is_plural(hit: TermHit) -> bool:

@@ -31,13 +31,16 @@ _HEBREW_PREFIX = "(?:[ובכלמשה]{1,3})?"
 _KOREAN_PARTICLE = "(?:은|는|이|가|을|를|의|에|에서|에게|와|과|도|로|으로|까지|부터|측|군)?"
 
 
-def loose_pattern(target: str, language: str) -> str | None:
-    """A pattern over the folded target text (small letters); None where only the written forms count."""
+def loose_pattern(target: str, language: str, *, name: bool = False) -> str | None:
+    """A pattern over the folded target text (small letters); None where only the written forms count.
+
+    `name` is whether the term is a person's or a place's.
+    """
     words = target.split()
     if language in ("pl", "cs", "sk"):
         return r"\s".join(_slavic(w, language) for w in words)
     if language == "tr":
-        return r"\s".join((*map(re.escape, words[:-1]), _turkish(words[-1])))
+        return r"\s".join((*map(re.escape, words[:-1]), _turkish(words[-1], name=name)))
     if language == "ar":
         return r"\s".join(_arabic(w, first=i == 0) for i, w in enumerate(words))
     if language == "he":
@@ -67,7 +70,10 @@ def _slavic(word: str, language: str) -> str:
     return rf"(?:{re.escape(word)}|(?:{alternatives})(?:{tails})?)"
 
 
-def _turkish(word: str) -> str:
+def _turkish(word: str, *, name: bool) -> str:
+    """Persons and places part their suffixes off by an apostrophe, other words do not."""
+    if name:
+        return rf"{re.escape(word)}(?:'\w{{1,8}})?"
     soft = {"p": "b", "ç": "c", "t": "d", "k": "ğ"}.get(word[-1:])
     stems = re.escape(word) + (f"|{re.escape(word[:-1] + soft)}" if soft and len(word) > 3 else "")
     return rf"(?:{re.escape(word)}'\w{{1,8}}|(?:{stems}){_TURKISH_SUFFIX})"

@@ -156,7 +156,7 @@ class Ledger:
             at = text.text.find(name)
             while at >= 0:
                 end = at + len(name)
-                if stands_free(text.text, at, end) and not text.cased[at].islower():
+                if stands_free(text.text, at, end) and not text.cased[at:end].islower():
                     yield Found(at, end, (Spelling(entries[0], cased_key(entries[0].source)),))
                 at = text.text.find(name, end)
 

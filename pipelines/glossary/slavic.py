@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice, product
+from os.path import commonprefix
 from typing import Any
 
 import pymorphy3
@@ -30,7 +31,7 @@ from pipelines.model import Term, TermKind
 LANGUAGES = ("ru", "uk")
 _CASE_OF = {"gen2": "gent", "gen1": "gent", "acc2": "accs", "loc2": "loct", "loc1": "loct"}
 _COMBINATIONS = 48
-_UNUSUAL = frozenset(("ADJS", "PRTS", "Supr", "V-be", "Arch", "Slng"))
+_UNUSUAL = frozenset(("Dist", "ADJS", "PRTS", "Supr", "V-be", "Arch", "Slng"))
 _COMPARED = frozenset(("Supr", "Cmp2", "Apro"))
 _PARTICIPLE = frozenset(("actv", "pssv", "past", "pres"))
 _JOINED = frozenset(("и", "і", "та", "й"))
@@ -311,14 +312,24 @@ def _cased(parse: Any, word: str, gender: str, number: str) -> Paradigm:
         voice = "PRTF" not in tags or _PARTICIPLE & tags == _PARTICIPLE & parse.tag.grammemes
         if voice and not _UNUSUAL & tags:
             found[case].setdefault(capitalised_like(form.word, word))
-    return tuple(tuple(sorted(found[case], key=lambda t: _bookish(t, case))) or (word,) for case in CASES)
+    stem = next(iter(found["gent"]), word)  # of two stems the genitive's: Києва, so Києві
+    return tuple(
+        tuple(sorted(found[case], key=lambda t: (_bookish(t, case), -len(commonprefix((t, stem)))))) or (word,)
+        for case in CASES
+    )
 
 
-def _bookish(text: str, case: str) -> bool:
-    """Forms that are right but that no newspaper writes first: північною мовою -ою, uk -ові, -еві, -ім."""
+def _bookish(text: str, case: str) -> int:
+    """Forms that are right but that no newspaper writes first: северною, Путінові, Білім."""
     if case == "loct":
-        return not re.search(r"(?:ому|ій|их|ах|ях|[іе])\Z", text, re.I) or bool(re.search(r"[оеє]ві\Z", text))
-    return bool(re.search(r"[оеє]ві\Z", text) if case == "datv" else re.search(r"[ое]ю\Z", text) and case == "ablt")
+        return 2 if re.search(r"[оеє]ві\Z", text) else 0 if re.search(r"[іїе]\Z", text) else _usual_locative(text)
+    if case == "datv":
+        return int(re.search(r"[оеє]ві\Z", text) is not None)
+    return int(case == "ablt" and re.search(r"[ое]ю\Z", text) is not None)
+
+
+def _usual_locative(text: str) -> int:
+    return 1 if re.search(r"(?:ому|ій|их|ах|ях)\Z", text) else 2
 
 
 def capitalised_like(text: str, model: str) -> str:

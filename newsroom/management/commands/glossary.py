@@ -15,10 +15,11 @@ from pipelines.errors import BadGlossary, BadInput
 from pipelines.glossary.book import Glossary
 from pipelines.glossary.files import Reading, load_terms, read_csv, write_csv
 from pipelines.glossary.match import spellings_of
+from pipelines.glossary.people import surnames
 from pipelines.glossary.propose import propose
 from pipelines.glossary.rules import Entry, quarrels, source_key
 from pipelines.glossary.tbx import read_tbx, write_tbx
-from pipelines.model import Term, TermHit
+from pipelines.model import Term, TermHit, TermKind
 from store.guard import reads
 from store.models import Publication, TranslatedSegment
 
@@ -121,7 +122,7 @@ class Command(Base):
             self.say(f"{term.source} → {term.target}?  ({term.note})")
 
     def _affected(self, name: str, terms: Sequence[Term], locale: str, *, as_json: bool) -> None:
-        chosen = [t for t in terms if name.casefold() in (s.casefold() for s in (t.source, *t.variants))]
+        chosen = [t for t in terms if name.casefold() in (s.casefold() for s in (t.source, *t.variants, *_surnames(t)))]
         chosen = chosen or [Term(name, name, locale)]
         items = _publications(Glossary(chosen, locale), chosen, locale)
         if as_json:
@@ -130,6 +131,10 @@ class Command(Base):
         for item in items:
             self.say(f"{item['uri']} v{item['version']}  {item['headline']}  ({', '.join(item['segments'])})")
         self.say(f"{len(items)} published items in {locale} have “{name}” in their source.")
+
+
+def _surnames(term: Term) -> tuple[str, ...]:
+    return surnames(term.source) if term.kind is TermKind.PERSON else ()
 
 
 def _files(path: Path) -> list[Path]:

@@ -27,14 +27,14 @@ def test_the_columns_are_those_the_data_files_use() -> None:
     assert ",".join(COLUMNS) + "\n" == HEADER
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(entries(), max_size=4, unique_by=lambda t: t.source.casefold()))
 def test_whatever_is_written_reads_back_equal(terms: list) -> None:  # type: ignore[type-arg]
     reading = parse_csv(write_csv(terms), "ru")
     assert [e.term for e in reading.entries] == terms
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text() | st.text(alphabet='source,target\n|"=\x00é'))
 def test_any_text_is_read_without_a_traceback(text: str) -> None:
     parse_csv(text, "ru")
