@@ -271,7 +271,6 @@ def _until_it_answers(url: str, child: Child) -> bool:
 
 def environment(host: str, port: int) -> dict[str, str]:
     """What the children get: the same settings, with this very home, socket and address."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
     env = dict(os.environ)
     env["DRAGOMAN_HOME"] = str(settings.HOME)
     env["DRAGOMAN_REDIS_URL"] = settings.DRAGOMAN["DRAGOMAN_REDIS_URL"] or f"unix://{socket_path(settings.HOME)}"
