@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _DESK = ("ar", "de", "en", "es", "fr", "he", "it", "ja", "pl", "pt", "ru", "tr", "uk", "zh", "nl", "el")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)?")
 _LEAST_WORDS = 6
+_LEAST_LETTERS = 8
 _LETTERS = {
     "ru": re.compile(r"[ыэъё]"),
     "uk": re.compile(r"[іїєґ]"),
@@ -47,6 +48,11 @@ def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(_DESK)
     return identifier
+
+
+def _classified(text: str) -> tuple[str, float]:
+    verdict, confidence = _identifier().classify(text)
+    return str(verdict), float(confidence)
 
 
 @cache
@@ -87,18 +93,23 @@ class WrongLanguage(Check):
 
 def _script_verdict(text: str, locale: str, tongue: str) -> str:
     """What the script alone says: "zh-Hant" for zh-Hans, "zh" for ja, "ru" for ar, "" for nothing."""
-    if tongue == "zh":
-        return _chinese_verdict(text, locale)
+    if tongue == "zh" and (verdict := _chinese_verdict(text, locale)):
+        return verdict
     if tongue == "ja" and not _KANA.search(text) and len(_HAN.findall(text)) >= 12:
         return "zh"
     own = _SCRIPTS.get(tongue, _LATIN)
     letters = len(_LETTER.findall(text))
-    if letters < 25 or len(own.findall(text)) * 3 > letters:
+    if letters < _LEAST_LETTERS or len(own.findall(text)) * 3 > letters:
         return ""
-    others = [t for t, script in _SCRIPTS.items() if len(script.findall(text)) * 2 > letters and t != tongue]
-    if others and tongue not in ("zh", "ja"):
-        return "ja" if "ja" in others and _KANA.search(text) else others[0]
-    return _identifier().classify(text)[0] if len(_WORD.findall(text)) >= _LEAST_WORDS else ""
+    if tongue in ("zh", "ja") and letters < 4 * _LEAST_LETTERS:
+        return ""  # a line of names and figures
+    for other in ("ar", "he", "ru"):
+        if len(_SCRIPTS[other].findall(text)) * 2 > letters:
+            return _classified(text)[0] if other == "ru" else other
+    if len(_SCRIPTS["ja"].findall(text)) * 2 > letters:
+        return "ja" if _KANA.search(text) else "zh"
+    found = _classified(text)[0] if len(_WORD.findall(text)) >= _LEAST_WORDS else ""
+    return found if found != tongue else ""
 
 
 def _chinese_verdict(text: str, locale: str) -> str:
@@ -126,14 +137,24 @@ def _word_verdict(text: str, tongue: str) -> str:
             votes[owner] += 1
     ours = votes.pop(tongue)
     rival = max(votes, key=votes.__getitem__)
-    if ours * 8 >= len(words) and votes[rival] <= ours * 2 or votes[rival] <= ours:
-        if ours or votes[rival]:
-            return ""
-    verdict, confidence = _identifier().classify(text)
-    if verdict in (tongue, "nl", "el", "he") or confidence < 0.55:
+    if votes[rival] <= ours and ours * 6 >= len(words):
+        return ""
+    verdict, confidence = _classified(text)
+    if verdict == tongue or confidence < 0.5:
         return ""
     agreed = votes.get(verdict, 0)
-    return verdict if agreed > ours and agreed >= 2 or (not ours and confidence > 0.9 and len(words) >= 8) else ""
+    if (agreed > ours and agreed >= 2) or (not ours and confidence > 0.9):
+        return verdict
+    return verdict if confidence > 0.9 and _has_letters_of(text, verdict, tongue) else ""
+
+
+# Letters that no other language of the desk with this script has.
+_OWN_LETTERS = {"tr": "ığşİ", "pl": "ąęłńśźż", "es": "ñ¿¡", "pt": "ãõ", "de": "ßäü", "fr": "œèêùû"}
+
+
+def _has_letters_of(text: str, verdict: str, tongue: str) -> bool:
+    theirs, ours = _OWN_LETTERS.get(verdict, ""), _OWN_LETTERS.get(tongue, "")
+    return sum(c in theirs for c in text) >= 2 and not any(c in ours for c in text)
 
 
 def _neighbour(text: str, tongue: str) -> str:
@@ -141,4 +162,8 @@ def _neighbour(text: str, tongue: str) -> str:
     other = "uk" if tongue == "ru" else "ru"
     mine = len(_LETTERS[tongue].findall(text.lower()))
     theirs = len(_LETTERS[other].findall(text.lower()))
-    return other if theirs >= 2 and theirs > 3 * mine else ""
+    if theirs >= 2 and theirs > 3 * mine:
+        return other
+    # A Ukrainian sentence of some length without і, ї, є is as good as none.
+    alien = tongue == "uk" and not mine and len(text) > 30
+    return other if alien and _classified(text)[0] == other else ""

@@ -27,10 +27,9 @@ class MixedScript(Check):
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         text = pair.target
-        seen = [*_across(_SEAM, text), *_across(_GREEK_SEAM, text)]
-        for match in _twins(text, pair.source, language(pair.locale) in _CYRILLIC):
-            seen.append(Span(*match.span()))
-        for span in seen:
+        twins = _twins(text, pair.source, language(pair.locale) in _CYRILLIC)
+        whole = (Span(*match.span()) for match in twins)
+        for span in (*_across(_SEAM, text), *_across(_GREEK_SEAM, text), *whole):
             word = span.of(text)
             if word not in pair.source:
                 yield self.finding("“{word}” has letters of two scripts.", target=span, word=word)
@@ -98,10 +97,11 @@ _MARKS = re.compile(r"\?{3,}|(?<=\w)\?{2,}(?=\w)")
 _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _SAFE_SECOND = "\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf€ƒ†‡ˆ‰ŠŒŽ•˜™šœžŸ‹"
 _MOJIBAKE = re.compile(
-    rf"(?:[Â-ß][{_SAFE_SECOND}]|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}})+"  # UTF-8 as Latin-1, cp1252
+    # UTF-8 read as Latin-1 or cp1252
+    rf"(?:[Â-ß][{_SAFE_SECOND}]|[ÃÄÅ][‚„…›»“”‘’–—](?=[a-zÃÄÅ])|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}})+"
     r"|(?:[В-Яа-з][\u0402-\u040f\u0452-\u045f‚„…†‡€‰‹›‘’“”•–—™ЂЃѓЉЊЌЋЏђљњќћџЎўЈ¤Ґ¦§Ё©Є«¬\u00ad®Ї°±Ііґµ¶·ё№є»јЅѕї\u00a0])"
     r"{3,}"  # UTF-8 as cp1251
-    r"|[À-ÿ]{4,}"  # cp1251 as Latin-1
+    r"|[À-ÿ³²¿¯ºª´¥]{4,}"  # cp1251 as Latin-1
 )
 
 
@@ -140,7 +140,7 @@ class Encoding(Check):
 
 def _is_mojibake(run: str, text: str) -> bool:
     """Whether the bytes of `run` are text in another encoding (cp1251 has no shape: its letters are judged)."""
-    if all("À" <= char <= "ÿ" for char in run):
+    if len(run) > 3 and all("À" <= char <= "ÿ" or char in "³²¿¯ºª´¥" for char in run):
         return _decodes(run, "latin-1") or _is_latin1_cyrillic(run)
     return _decodes(run, "cp1252") or _decodes(run, "latin-1") or _decodes(run, "cp1251")
 
@@ -163,5 +163,9 @@ def _decodes(run: str, encoding: str) -> bool:
 
 def _is_latin1_cyrillic(run: str) -> bool:
     """Four accented letters in a row that make a plausible Cyrillic word, as no Latin word has."""
-    word = run.encode("latin-1").decode("cp1251")
-    return word.isalpha() and any(char in "аеиоуыэюяАЕИОУЫЭЮЯ" for char in word)
+    word = run.encode("latin-1").decode("cp1251", "replace")
+    return (
+        word.isalpha()
+        and sum("а" <= char <= "я" for char in word) > 2
+        and any(char in "аеиоуыэюяАЕИОУЫЭЮЯ" for char in word)
+    )

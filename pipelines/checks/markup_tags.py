@@ -43,9 +43,7 @@ class Tags(Check):
             key = _key(match)
             if found[key] > wanted[key]:
                 found[key] -= 1
-                yield self.finding(
-                    "The tag {tag} is not in the source.", target=Span(*match.span()), tag=match.group()
-                )
+                yield self.finding("The tag {tag} is not in the source.", target=Span(*match.span()), tag=match.group())
 
     def _nested(self, ours: list[re.Match[str]], source_nested: bool) -> Iterator[Finding]:
         if not source_nested:

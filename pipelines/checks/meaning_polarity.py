@@ -74,8 +74,7 @@ class Question(Check):
     description = "A question became a statement, or a statement a question."
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
-        theirs = [m for m in _ASKING.finditer(pair.source)]
-        ours = [m for m in _asked(pair)]
+        theirs, ours = list(_ASKING.finditer(pair.source)), list(_asked(pair))
         if theirs and not ours:
             yield self.finding(
                 "The source asks; the target states.",

@@ -15,7 +15,6 @@ _Spans = tuple[tuple[int, int], ...]
 _SAID_SHARE = 0.35  # how much more of the target than of the source may stand in quotation marks
 _SINGLE = re.compile(r"(?<!\w)['‘](?=\w)[^'‘’]{2,80}['’](?!\w)")
 _DENSE = frozenset({"zh", "ja"})
-_SCARE = 3
 _LONG = 5  # words: what is longer quotes somebody; shorter may be a title or a word held at arm's length
 
 
@@ -28,12 +27,11 @@ class Quotation(Check):
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         theirs, ours = quoted(pair.source), quoted(pair.target)
         # An open quotation goes on in the next sentence, where its other mark may stand.
-        if not theirs and not ours or len(marks(pair.source)) % 2:
+        if (not theirs and not ours) or len(marks(pair.source)) % 2:
             return
         if len(ours) < len(theirs):
-            if _words(theirs, pair.source, "en") > _LONG or not ours:
-                short = _words(theirs, pair.source, "en") <= _SCARE and not ours
-                yield self._fewer(pair, theirs, ours, Severity.WARNING if short else Severity.ERROR)
+            grave = _words(theirs, pair.source, "en") - _words(ours, pair.target, language(pair.locale)) > _LONG
+            yield self._fewer(pair, theirs, ours, Severity.ERROR if grave else Severity.WARNING)
         elif len(ours) > len(theirs):
             if self._is_new_speech(pair, theirs, ours):
                 yield self._more(pair, theirs, ours)

@@ -39,14 +39,18 @@ class Acronym(Check):
         fresh = _fresh_capitals(pair)
         for span in acronyms:
             word = span.of(pair.source)
-            if any(span.overlaps(k) for k in known) or word in pair.target or _has_own(word, pair, fresh):
+            if any(span.overlaps(k) for k in known) or word in pair.target:
                 continue
             slip = next((f for f in fresh if _is_slip(word, f.of(pair.target))), None)
+            if slip is None and _has_own(word, pair, fresh):
+                continue
             yield self.finding(
                 "The acronym {acronym} has no counterpart.",
                 source=span,
                 target=slip or Span(0, len(pair.target)),
-                severity=Severity.NOTE if pair.source[: span.start].endswith("(") else None,  # its words stand before it
+                severity=Severity.NOTE
+                if pair.source[: span.start].endswith("(")
+                else None,  # its words stand before it
                 acronym=word,
             )
 
@@ -61,18 +65,16 @@ def _acronyms(source: str) -> tuple[Span, ...]:
     for match in _ACRONYM.finditer(source):
         span, word = Span(*match.span()), match.group()
         shouted = _ACRONYM.match(source, match.end() + 1) is not None and source[match.end()] == " "
-        if word not in _EVERYDAY and not _ROMAN.match(word) and not shouted:
-            if not any(span.overlaps(p) for p in places):
-                found.setdefault(word, span)
+        everyday = word in _EVERYDAY or _ROMAN.match(word) is not None
+        if not everyday and not shouted and not any(span.overlaps(p) for p in places):
+            found.setdefault(word, span)
     return tuple(found.values())
 
 
 def _fresh_capitals(pair: Pair) -> list[Span]:
     """Words in capitals that the target has and the source has not."""
     return [
-        Span(*m.span())
-        for m in _CAPITALS.finditer(pair.target)
-        if m.group().isupper() and m.group() not in pair.source
+        Span(*m.span()) for m in _CAPITALS.finditer(pair.target) if m.group().isupper() and m.group() not in pair.source
     ]
 
 
@@ -86,7 +88,7 @@ def _has_own(word: str, pair: Pair, fresh: list[Span]) -> bool:
         return True
     if tongue in ("zh", "ja", "ar", "he"):
         return not listed and not _has_latin(pair)
-    return not listed and any(not _is_slip(word, span.of(pair.target)) for span in fresh)
+    return not listed and bool(fresh)
 
 
 def _has_latin(pair: Pair) -> bool:

@@ -34,8 +34,8 @@ class NameInconsistent(ArticleCheck):
             for form in forms[:1]:
                 seen[name.split()[-1]] = _Use(form.split()[-1], Span(0, 0), "")
         for pair in pairs:
-            for name in names_in(pair.source):
-                yield from self._compared(name.word, pair, seen)
+            for found in names_in(pair.source):
+                yield from self._compared(found.word, pair, seen)
 
     def _compared(self, word: str, pair: Pair, seen: dict[str, _Use]) -> Iterator[Finding]:
         spans = sounding_words(word, pair.target, pair.locale)
@@ -61,7 +61,11 @@ def _same(one: str, other: str, tongue: str) -> bool:
         return False
     shorter = min(len(one), len(other))
     common = next((i for i in range(shorter) if one[i] != other[i]), shorter)
-    return common >= 3 and max(len(one), len(other)) - common <= 4 and common >= shorter - 2
+    return common >= 3 and all(_ENDING.match(form[common:]) for form in (one, other))
+
+
+# What may follow a name's stem: nothing, or an ending, which begins with a vowel (in Polish the stem may soften).
+_ENDING = re.compile(r"(?:[аеиоуыэюяіїєйьaeiouyąęó]\w{0,3}|[cz]\w{1,2})?$")
 
 
 def _bare(form: str, tongue: str) -> str:

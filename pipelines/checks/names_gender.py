@@ -44,7 +44,7 @@ class Gender(Check):
             return
         tongue = language(pair.locale)
         wrong = _contrary(tongue, _OTHER[gender]).search(pair.target)
-        if wrong is None or _evidence(tongue, gender).search(pair.target):
+        if wrong is None or _support(tongue, gender).search(pair.target):
             return
         yield self.finding(
             "“{source_word}” is a woman in the source; “{word}” speaks of a man."
@@ -77,6 +77,15 @@ def _told(source: str, context: Context) -> dict[str, Span]:
 @cache
 def _evidence(tongue: str, gender: str) -> re.Pattern[str]:
     return re.compile(table("gender_" + gender)[tongue], re.X)
+
+
+@cache
+def _support(tongue: str, gender: str) -> re.Pattern[str]:
+    """What acquits the target: a word for a person of the right gender."""
+    weak = table("gender_object").get(f"{tongue}_{gender}", "")
+    if not weak:
+        return _evidence(tongue, gender)
+    return re.compile(f"{_contrary(tongue, gender).pattern}|{weak}", re.X)
 
 
 @cache

@@ -10,7 +10,16 @@ from rapidfuzz.distance import Levenshtein
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.names_source import Name, names_in
-from pipelines.checks.names_tables import Place, beginnings, fold, known_in, places_in, target_of
+from pipelines.checks.names_tables import (
+    Place,
+    beginnings,
+    english_name,
+    english_names,
+    fold,
+    known_in,
+    places_in,
+    target_of,
+)
 from pipelines.checks.typography_marks import language
 from pipelines.model import Finding, Severity, Span, Term, TermHit, TermKind
 from pipelines.transliteration import latin_key
@@ -45,10 +54,12 @@ class NameSwapped(Check):
     id = "name_swapped"
     name = "Another name"
     severity = Severity.ERROR
-    description = "A place or person stands in the target that the source does not name, and one of the source is missing."
+    description = (
+        "A place or person stands in the target that the source does not name, and one of the source is missing."
+    )
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
-        missing = _missing(pair, context)
+        missing = _missing(pair, context) or _without_noun(pair)
         if not missing:
             return
         for name, span in _strangers(pair, context):
@@ -101,6 +112,8 @@ def _has_place(place: Place, source: str, target: str, locale: str) -> bool:
         return True
     if not place.key.startswith("city:"):
         return False
+    if language(locale) in _UNHEARD:
+        return False
     name = place.span.of(source).split()[-1]
     return _is_heard(Name(name, place.span, False), target, locale)
 
@@ -130,7 +143,18 @@ def _is_heard(name: Name, target: str, locale: str) -> bool:
         if _JAPANESE.match(word):
             return True  # may stand in kanji, which has no key without a dictionary of readings
         return any(_in_japanese(key.replace("l", "r"), word) for key in _keys(name.word) for word in heard)
-    return any(len(key) < 2 or any(_sounds_like(key, word) for word in heard) for key in _keys(name.word))
+    like = _sounds_roughly if tongue == "ar" else _sounds_like
+    if any(len(key) < 2 or any(like(key, word) for word in heard) for key in _keys(name.word)):
+        return True
+    return tongue in ("ru", "uk") and _is_common_there(name.word, target, locale)
+
+
+def _is_common_there(name: str, target: str, locale: str) -> bool:
+    """Templars, Australopithecus: a name that Russian and Ukrainian write with a small letter."""
+    key = latin_key(name, "en")
+    beginning = key[: max(2, len(key) - 2)]
+    words = (word for word in _WORD.findall(target) if word[0].islower() and len(word) > 4)
+    return len(key) > 3 and any(latin_key(word, locale).startswith(beginning) for word in words)
 
 
 def sounding_words(name: str, target: str, locale: str) -> tuple[Span, ...]:
@@ -161,11 +185,21 @@ def _sounds_the_same(wanted: str, heard: str) -> bool:
 def _in_japanese(wanted: str, heard: str) -> bool:
     """Names may run together, and an r after a vowel is only a long vowel."""
     bare = wanted[:1] + wanted[1:].replace("r", "")
-    return len(wanted) < 2 or wanted in heard or len(bare) > 1 and bare in heard or _sounds_like(wanted, heard)
+    return len(wanted) < 2 or wanted in heard or (len(bare) > 1 and bare in heard) or _sounds_roughly(wanted, heard)
 
 
 # Letters that languages read differently, so that two keys may be right: Johannesburg, Charlotte, Wales.
-_OTHERWISE = (("J", "Y"), ("j", "y"), ("Ch", "K"), ("ch", "k"), ("W", "U"), ("H", ""), ("Gy", "D"), ("x", "h"), ("X", "S"))
+_OTHERWISE = (
+    ("J", "Y"),
+    ("j", "y"),
+    ("Ch", "K"),
+    ("ch", "k"),
+    ("W", "U"),
+    ("H", ""),
+    ("Gy", "D"),
+    ("x", "h"),
+    ("X", "S"),
+)
 
 
 @lru_cache(maxsize=8192)
@@ -175,13 +209,36 @@ def _keys(word: str) -> tuple[str, ...]:
 
 
 def _sounds_like(wanted: str, heard: str) -> bool:
-    """Near enough, an inflected ending aside; an initial w, h or j may be heard in two ways."""
-    if not heard:
-        return False
-    shorter = min(len(wanted), len(heard))
-    if shorter >= 2 and Levenshtein.distance(wanted, heard[: len(wanted) + 1]) <= (1 if len(wanted) < 5 else 2):
-        return True
-    return Levenshtein.distance(wanted, heard[: len(wanted)]) <= max(1, len(wanted) // 3)
+    """Near enough, an inflected ending aside; short keys must be the same, for many names share them."""
+    length = len(wanted)
+    if length < 3:
+        return heard.startswith(wanted) and len(heard) <= length + 1
+    if length == 3:
+        return (heard.startswith(wanted) and len(heard) <= 5) or (
+            heard[:1] == wanted[0] and Levenshtein.distance(wanted, heard) <= 1
+        )
+    near = min(Levenshtein.distance(wanted, heard[:length]), Levenshtein.distance(wanted, heard))
+    return near <= (1 if length < 6 else 2)
+
+
+def _sounds_roughly(wanted: str, heard: str) -> bool:
+    """For scripts that lose vowels or sounds on the way: Arabic, katakana."""
+    length = len(wanted)
+    near = min(Levenshtein.distance(wanted, heard[: length + 1]), Levenshtein.distance(wanted, heard[:length]))
+    return bool(heard) and near <= max(1, length // 3) + (length > 5)
+
+
+def _without_noun(pair: Pair) -> tuple[Span, ...]:
+    """Places that the source names by their noun and the target at most by an adjective."""
+    places = [place for place in places_in(pair.source) if _is_noun(place, pair)]
+    if not places:
+        return ()
+    ours = {known.key for known in known_in(pair.target, pair.locale)}
+    return tuple(place.span for place in places if place.key not in ours)
+
+
+def _is_noun(place: Place, pair: Pair) -> bool:
+    return place.key.startswith("city:") or place.span.of(pair.source) == english_name(place.key)
 
 
 def _strangers(pair: Pair, context: Context) -> Iterator[tuple[str, Span]]:
@@ -189,16 +246,20 @@ def _strangers(pair: Pair, context: Context) -> Iterator[tuple[str, Span]]:
     ours = {place.key for place in places_in(pair.source)}
     accounted = [span for hit in _hits(pair, context) for span in _accepted(hit.term, pair.target, context)]
     for key, span in known_in(pair.target, pair.locale):
-        if key not in ours and not any(span.overlaps(a) for a in accounted) and not _in_source(key, pair):
+        if (
+            key not in ours
+            and not key.isdigit()
+            and not any(span.overlaps(a) for a in accounted)
+            and not _in_source(key, pair)
+        ):
             yield span.of(pair.target), span
     yield from _strange_terms(pair, context, accounted)
 
 
 def _in_source(key: str, pair: Pair) -> bool:
     """Whether the source has the name in a way the tables did not count (Paris Hilton, the Paris-Dakar)."""
-    if key.startswith("city:"):
-        return fold(key.removeprefix("city:")) in fold(pair.source)
-    return any(stem.lstrip("=")[:4] in fold(pair.source) for stem in beginnings(key, "en"))
+    source = fold(pair.source)
+    return any(fold(name) in source for name in english_names(key))
 
 
 def _strange_terms(pair: Pair, context: Context, accounted: Sequence[Span]) -> Iterator[tuple[str, Span]]:

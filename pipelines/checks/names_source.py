@@ -40,7 +40,9 @@ def first_names() -> dict[str, str]:
 def _is_common(word: str) -> bool:
     """Whether English has the word in small letters as well (or it is a form of such a word)."""
     low = word.lower()
-    return any(simplemma.is_known(spelling, "en") for spelling in {low, low.replace("our", "or"), low.replace("is", "iz")})
+    return any(
+        simplemma.is_known(spelling, "en") for spelling in {low, low.replace("our", "or"), low.replace("is", "iz")}
+    )
 
 
 @lru_cache(maxsize=512)
@@ -61,7 +63,8 @@ def names_in(source: str) -> tuple[Name, ...]:
 
 
 def _is_name(word: str, source: str, match: re.Match[str], previous: re.Match[str] | None) -> bool:
-    if len(word) < 4 or source[match.end() : match.end() + 1] in ("-", "@", "/") and not source[match.end() :][:3] == "-ye":
+    after = source[match.end() :][:3]
+    if len(word) < 4 or (after[:1] in ("-", "@", "/") and after != "-ye"):
         return False
     if match.start() and source[match.start() - 1] in "-@#/._":
         return False

@@ -86,7 +86,7 @@ def _zone_cities() -> Mapping[str, str]:
     """English name of a zone's exemplar city -> the zone's id."""
     english = Locale.parse("en").time_zones
     cities: dict[str, str] = {}
-    for zone in Locale.parse("ru").time_zones:
+    for zone in map(str, Locale.parse("ru").time_zones):
         area, _, city = zone.rpartition("/")
         if area and area not in ("Etc", "Antarctica", "SystemV", "US", "Mexico", "Canada", "Brazil", "Chile"):
             name = english.get(zone, {}).get("city") or city.replace("_", " ")
@@ -138,12 +138,32 @@ def _match(
 def _inside_name(words: Sequence[re.Match[str]], at: int, length: int, source: str) -> bool:
     before = words[at - 1] if at else None
     after = words[at + length] if at + length < len(words) else None
-    if before and before.group()[0].isupper() and before.group() not in _SENTENCE_WORDS:
-        if source[before.end() : words[at].start()] in (" ", "-"):
-            return True
+    if (
+        before
+        and before.group()[0].isupper()
+        and before.group() not in _SENTENCE_WORDS
+        and source[before.end() : words[at].start()] in (" ", "-")
+    ):
+        return True
     if after and after.group()[0].isupper() and source[words[at + length - 1].end() : after.start()] in (" ", "-", "/"):
         return after.group() not in _TITLES
-    return source[words[at + length - 1].end() :][:1] in ("-", "@", "/") or source[: words[at].start()][-1:] in "-/@#"
+    ends = source[words[at + length - 1].end() :][:1]
+    begins = source[: words[at].start()][-1:]
+    return ends in ("-", "@", "/") or begins in ("-", "/", "@", "#")
+
+
+@cache
+def english_name(key: str) -> str:
+    """CLDR's English name of a territory."""
+    return _clean(Locale.parse("en").territories.get(key, ""))
+
+
+def english_names(key: str) -> tuple[str, ...]:
+    """All English names and adjectives of a place."""
+    if key.startswith("city:"):
+        return (key.removeprefix("city:"),)
+    names = (english_name(key), *tables("places").get(key, {}).get("en", "").split("|"))
+    return tuple(name for name in names if name)
 
 
 @lru_cache(maxsize=4096)
@@ -199,12 +219,25 @@ def _shortened(word: str, tongue: str) -> str:
     return word[:-1] if len(word) > 6 else word
 
 
+# One character stands for a country only beside certain others: 美军, 中美, 驻华.
+_HAN_COUNTRIES = "中美俄英法德日韩韓朝印以伊欧歐澳乌烏加意西土巴埃泰越菲希荷墨米露独仏豪台叙华比蘭"
+_HAN_SHORT = {
+    c: re.compile(
+        rf"{c}(?=[国國方军軍媒籍裔人语語式股元联聯总統统首前政议議官商企外系民兵舰艦机機洲州大盟{_HAN_COUNTRIES}])"
+        rf"|(?<=[驻對对在访訪反亲親赴抵援旅全北南东東西{_HAN_COUNTRIES}]){c}"
+    )
+    for c in _HAN_COUNTRIES
+}
+_NEVER = re.compile(r"(?!)")
+
+
 class Target:
     """A target text, folded once, that can be asked how its words begin."""
 
     def __init__(self, text: str, locale: str) -> None:
         self.dense = language(locale) in _DENSE
         folded = fold(text)
+        self.chinese = language(locale) in ("zh", "ja")
         self.compounds = language(locale) == "de"
         if "u.s" in folded or "e.e" in folded:
             folded = folded.replace("u.s.a.", "usa").replace("u.s.", "us ").replace("e.e. u.u", "eeuu")
@@ -215,7 +248,9 @@ class Target:
         """Whether the words of `stem` begin words of the text, in order where there are several."""
         if stem.startswith("="):
             return re.search(rf"(?<!\w){re.escape(stem[1:])}(?!\w)", self.text) is not None
-        if self.dense or self.compounds and len(stem) > 4:
+        if self.chinese and len(stem) == 1:
+            return _HAN_SHORT.get(stem, _NEVER).search(self.text) is not None
+        if self.dense or (self.compounds and len(stem) > 4):
             return stem in self.text
         parts = stem.split()
         if len(parts) == 1:
@@ -240,6 +275,16 @@ def demonyms(tongue: str) -> Mapping[str, re.Pattern[str]]:
     return {english: re.compile(rf"(?:{pattern})\Z", re.I) for english, pattern in entries}
 
 
+# The endings of singular and plural place names in Russian, Ukrainian and Polish, folded.
+_CASE_ENDINGS = frozenset(
+    [
+        "",
+        *"а у ы и е о ь ю я і є ой ою ом ем ам ах ям ях ов ев ами ями ии ию ией иеи еи ею єю ові еві єм ія ії ію".split(),
+        *"a e i o u y ie ii ia ą ę em iem om ami ach owi ow iej".split(),
+    ]
+)
+
+
 class Known(NamedTuple):
     """A place found in the target: which, and where."""
 
@@ -260,6 +305,7 @@ def _strict(locale: str) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]
     return {head: tuple(sorted(rows, key=lambda row: -len(" ".join(row[0])))) for head, rows in out.items()}
 
 
+@lru_cache(maxsize=256)
 def known_in(text: str, locale: str) -> tuple[Known, ...]:
     """The places that the target names, by their CLDR names with at most a case ending."""
     strict, tongue = _strict(locale), language(locale)
@@ -281,7 +327,9 @@ def _known_at(
     if tongue not in _DENSE and not token[0].isupper():
         return None
     head = fold(token)
-    variants = (head, re.sub(r"^[وفبلك]?(?:ال|لل)?", "", head), re.sub(r"^[وفبلك]", "", head)) if tongue == "ar" else (head,)
+    variants = (
+        (head, re.sub(r"^[وفبلك]?(?:ال|لل)?", "", head), re.sub(r"^[وفبلك]", "", head)) if tongue == "ar" else (head,)
+    )
     for variant in variants:
         for words, key in strict.get(variant[:3], ()):
             here = [variant, *(fold(t.group()) for t in tokens[at + 1 : at + len(words)])]
@@ -297,15 +345,15 @@ def _is_form(word: str, name: str, tongue: str, length: int) -> bool:
     if word == name:
         return True
     if tongue in ("ru", "uk", "pl"):
-        ending = 2 if length > 1 else 1
-        stem = name[:-ending] if len(name) > 3 and name[-1] in _VOWELS else name
-        return word.startswith(stem) and len(word) - len(stem) <= 3
+        if length > 1:
+            stem = name[:-2] if len(name) > 3 and name[-1] in _VOWELS else name
+            return word.startswith(stem) and len(word) - len(stem) <= 4
+        stem = name[:-1] if len(name) > 3 and name[-1] in _VOWELS else name
+        return word.startswith(stem) and word[len(stem) :] in _CASE_ENDINGS and (word != stem or stem == name)
     return tongue == "de" and word == name + "s"
 
 
-def _known_dense(
-    text: str, strict: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
-) -> list[Known]:
+def _known_dense(text: str, strict: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]) -> list[Known]:
     folded, found, at = fold(text), [], 0
     if len(folded) != len(text):
         return []

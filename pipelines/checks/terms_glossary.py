@@ -27,11 +27,11 @@ class TermMissing(Check):
         for hit in judge.hits(pair.source):
             if hit.term.status in _WANTED and not _wanted_spans(hit, pair.target, judge):
                 yield self.finding(
-                    "The glossary has “{target}” for “{source}”; the target does not.",
+                    "The glossary has “{wanted}” for “{term}”; the target does not.",
                     source=hit.span,
                     target=Span(0, len(pair.target)),
-                    target_term=hit.term.target,
-                    **{"source": hit.surface, "target": hit.term.target},
+                    wanted=hit.term.target,
+                    term=hit.surface,
                 )
 
 

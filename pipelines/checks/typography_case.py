@@ -56,18 +56,18 @@ class Capitalisation(Check):
         if pair.target.isupper() or not pair.target:
             return
         yield from self._start(pair)
-        if tongue in _SENTENCE_CASE and pair.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
-            if _title_case(pair.target):
-                span = Span(0, len(pair.target))
-                yield self.finding("This headline has English capitals; here only names have them.", target=span)
-                return
+        heading = pair.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD)
+        if heading and tongue in _SENTENCE_CASE and _title_case(pair.target):
+            span = Span(0, len(pair.target))
+            yield self.finding("This headline has English capitals; here only names have them.", target=span)
+            return
         if tongue in _LOWER_CALENDAR:
             yield from self._common_words(pair, tongue)
 
     def _start(self, pair: Pair) -> Iterator[Finding]:
         theirs = re.match(r"[\"“'‘(\[]*([A-Z])[a-z]* ", pair.source)
         ours = re.match(r"[\"“„«'‘(\[¿¡\s]*((?:[a-zà-öø-ÿ]|[а-яёіїєґ])[^\W\d_]*)(?=[\s,])", pair.target)
-        if not theirs or not ours or ours.group(1) in pair.source or pair.target[:1] == "…":
+        if not theirs or not ours or pair.target[:1] == "…" or re.search(rf"\b{ours.group(1)}\b", pair.source):
             return
         span = Span(*ours.span(1))
         first = span.of(pair.target)[0]
@@ -77,9 +77,7 @@ class Capitalisation(Check):
         )
 
     def _common_words(self, pair: Pair, tongue: str) -> Iterator[Finding]:
-        stems = [
-            stem for match in _ENGLISH_CALENDAR.finditer(pair.source) for stem in _calendar(tongue)[match.group()]
-        ]
+        stems = [stem for match in _ENGLISH_CALENDAR.finditer(pair.source) for stem in _calendar(tongue)[match.group()]]
         adjectives = _peoples(pair.source, tongue) if tongue in _LOWER_PEOPLE else ()
         if not stems and not adjectives:
             return

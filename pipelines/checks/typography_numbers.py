@@ -37,12 +37,14 @@ _DRESS = {
     "ja": _Dress(",", "."),
 }
 _NUMBER = re.compile(
-    r"(?<![\w.,/:-])\d{1,3}(?:[.,٬'’\u00a0\u202f\u2009 ]\d{3})+(?:[.,٫]\d+)?(?![\w/:-]|[.,]\d)"
-    r"|(?<![\w.,/:-])\d+[.,٫]\d+(?![\w/:-]|[.,]\d)"
+    r"(?<![A-Za-z0-9_.,/:-])\d{1,3}(?:[.,٬'’\u00a0\u202f\u2009 ]\d{3})+(?:[.,٫]\d+)?(?![A-Za-z0-9_/:-]|[.,]\d)"
+    r"|(?<![A-Za-z0-9_.,/:-])\d+[.,٫]\d+(?![A-Za-z0-9_/:-]|[.,]\d)"
 )
-_ENGLISH = re.compile(r"(?<![\w.,/:-])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?![\w/:]|[.,]\d)")
+_ENGLISH = re.compile(r"(?<![A-Za-z0-9_.,/:-])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?![\w/:]|[.,]\d)")
 _EASTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
-_NOT_A_QUANTITY = re.compile(r"(?:\b[vV](?:ersion)?\.?|iOS|Android|Windows|USB|HTML|Web|№|No\.?|Mac OS X?|Bluetooth)\s*$")
+_NOT_A_QUANTITY = re.compile(
+    r"(?:\b[vV](?:ersion)?\.?|iOS|Android|Windows|USB|HTML|Web|№|No\.?|Mac OS X?|Bluetooth)\s*$"
+)
 _CLOCK = re.compile(r"\s?(?:[ap]\.?m\.?\b|GMT|UTC|MTS|hrs|o'clock)", re.I)
 
 
@@ -110,7 +112,7 @@ _PERSIAN = re.compile(r"[۰-۹]+")
 _FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．，][０-９]+)*")
 _HALF_KANA = re.compile(r"[\uff66-\uff9f]+")
 _FOREIGN = re.compile(r"[٠-٩۰-۹०-९０-９]+")
-_ASCII_NUMBER = re.compile(r"(?<![A-Za-z0-9_-])\d+(?![A-Za-z0-9_])")
+_ASCII_NUMBER = re.compile(r"(?<![A-Za-z0-9_-])[0-9]+(?![A-Za-z0-9_])")
 _TO_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _TO_ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९", "0123456789" * 3)
 _NARROWED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

@@ -113,9 +113,7 @@ class Brackets(Check):
         at = _lone_bracket(pair.target)
         if at is None or _lone_bracket(pair.source) is not None:
             return
-        yield self.finding(
-            "The bracket {mark} has no partner.", target=Span(at, at + 1), mark=pair.target[at]
-        )
+        yield self.finding("The bracket {mark} has no partner.", target=Span(at, at + 1), mark=pair.target[at])
 
 
 def _lone_bracket(text: str) -> int | None:

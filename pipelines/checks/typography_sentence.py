@@ -75,8 +75,11 @@ class EndPunctuation(Check):
         return self.finding(
             "The source ends with {theirs} and the target with {ours}."
             if here and there
-            else ("The source ends with {theirs}; the target has no final mark."
-                  if there else "The target ends with {ours}; the source has no final mark."),
+            else (
+                "The source ends with {theirs}; the target has no final mark."
+                if there
+                else "The target ends with {ours}; the source has no final mark."
+            ),
             target=span if here else Span(max(0, span.start - 1), span.start),
             fix=Fix(span, wanted),
             theirs=_mark(there, "en"),
@@ -163,7 +166,8 @@ def _in_name_or_link(text: str, at: int, source: str) -> bool:
     """Yahoo!, a query string: the mark stands inside a word that the source has as well."""
     word = re.search(r"\S*$", text[:at]).group() + text[at]  # type: ignore[union-attr]
     inside = at + 1 < len(text) and text[at + 1].isalnum()
-    return inside or (word[:1].isupper() and len(word) > 2 and word in source and word != text[: at + 1].strip())
+    goes_on = re.match(r"\s+[a-zà-ÿ]", text[at + 1 :]) is not None
+    return inside or (goes_on and word[:1].isupper() and len(word) > 2 and word in source)
 
 
 def _clause_start(text: str, end: int) -> int:

@@ -28,7 +28,11 @@ _SPACED: tuple[_Rule, ...] = (
     (re.compile(rf"(?<=[^\s,;:]) ?([{_SP}]+)(?=[,،](?!\S*\d))"), "", _BEFORE_MARK),
     (re.compile(rf"(?<=[^\s.…])([{_SP}]+)(?=\.(?:[\s»”\"')\]]|$))"), "", _BEFORE_MARK),
     (re.compile(r"(?<=[^\W\d_]{2}[,;])()(?=[^\W\d_]{2})"), " ", "A space is missing after the mark."),
-    (re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])()(?=[A-ZÀ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_])"), " ", "A space is missing after the mark."),
+    (
+        re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])()(?=[A-ZÀ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_])"),
+        " ",
+        "A space is missing after the mark.",
+    ),
 )
 _NOT_FRENCH: tuple[_Rule, ...] = (
     (re.compile(rf"(?<=[^\s,;:!?.])([{_SP}]+)(?=[;:!?؛؟]+(?:[\s»”\"')\]]|$))"), "", _BEFORE_MARK),
@@ -65,9 +69,7 @@ class Spacing(Check):
     id = "spacing"
     name = "Spaces"
     severity = Severity.NOTE
-    description = (
-        "Doubled spaces, spaces at the edges or before a comma; in French, a mark without its no-break space."
-    )
+    description = "Doubled spaces, spaces at the edges or before a comma; in French, a mark without its no-break space."
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         text = pair.target

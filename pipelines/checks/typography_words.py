@@ -6,24 +6,15 @@ import re
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.meaning_words import table
 from pipelines.checks.typography_marks import language
 from pipelines.markup import protected
 from pipelines.model import Finding, Fix, Severity, Span
 
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]+)([ \u00a0]+)(\1)(?![\w'’-])", re.I)
-_DOUBLED_CJK = re.compile(r"([\u3400-\u9fff]{2,6}|[\u30a0-\u30ff]{3,8})\1|(?<=[\u3400-\u9fff])([的是在和被把与对])\2(?=[\u3400-\u9fff])|([のをがに])\3(?=[\u3400-\u9fff])")
-# Words that a language doubles by its grammar: pronouns, reduplication, "der, der" without its comma.
-_LEGITIMATE = {
-    "fr": frozenset("nous vous".split()),
-    "de": frozenset("die der das sie".split()),
-    "es": frozenset("poco".split()),
-    "it": frozenset("man poco piano via mano pian".split()),
-    "pt": frozenset("pouco".split()),
-    "ru": frozenset("еле чуть очень".split()),
-    "uk": frozenset("ледь дуже".split()),
-}
-
-
+_DOUBLED_CJK = re.compile(
+    r"([\u3400-\u9fff]{2,6}|[\u30a0-\u30ff]{3,8})\1|(?<=[\u3400-\u9fff])([的是在和被把与对])\2(?=[\u3400-\u9fff])|([のをがに])\3(?=[\u3400-\u9fff])"
+)
 class DoubledWord(Check):
     id = "doubled_word"
     name = "Doubled word"
@@ -40,24 +31,16 @@ class DoubledWord(Check):
             if pattern is _DOUBLED and _by_grammar(match, tongue):
                 continue
             word = match.group(1) or match.group()[: len(match.group()) // 2]
-            yield self.finding(
-                "“{word}” stands here twice.", target=Span(*match.span()), word=word
-            )
+            yield self.finding("“{word}” stands here twice.", target=Span(*match.span()), word=word)
 
 
 def _by_grammar(match: re.Match[str], tongue: str) -> bool:
+    """Turkish doubles words for emphasis and distribution ("yavaş yavaş"); names repeat too (Duran Duran)."""
     word, second = match.group(1), match.group(3)
-    if word.lower() in _LEGITIMATE.get(tongue, ()):
+    if word.lower() in table("doubled").get(tongue, "").split():
         return True
-    # Turkish and Arabic double whole words for emphasis or distribution ("yavaş yavaş"); names repeat too.
-    if tongue == "tr":
-        return len(word) > 2 and word.lower() not in _TURKISH_FUNCTION_WORDS
     return word[0].isupper() and second[0].isupper() and len(word) > 1 and not word.isupper()
 
-
-_TURKISH_FUNCTION_WORDS = frozenset(
-    "için ile ama gibi kadar sonra önce olan olarak olduğu daha çok değil ise göre veya çünkü".split()
-)
 
 _STRAIGHT = re.compile(r"(?<=[^\W\d_])['`´ʹ](?=[^\W\d_])")
 _ODD = re.compile(r"(?<=[^\W\d_])[`´ʹ‘](?=[^\W\d_])")
@@ -118,7 +101,7 @@ class Dash(Check):
 
 _ISOLATES = "\u2066\u2067\u2068\u2069\u200e\u200f"
 _RUN = re.compile(r"[A-Za-z][\w.+#&@/'’-]*[!?%]?(?: [A-Za-z0-9][\w.+#&@/'’-]*[!?%]?)*", re.ASCII)
-_TOUCHY = frozenset("()[]{}+-–/%#&*°\"«»“”.:;!?,،؛؟0123456789٠١٢٣٤٥٦٧٨٩")
+_TOUCHY = frozenset('()[]{}+-–/%#&*°"«»“”.:;!?,،؛؟0123456789٠١٢٣٤٥٦٧٨٩')
 
 
 class Bidi(Check):
@@ -150,7 +133,7 @@ class Bidi(Check):
 def _needs_isolation(text: str, span: Span) -> bool:
     before = text[span.start - 1] if span.start else ""
     after = text[span.end] if span.end < len(text) else ""
-    if before and before in _ISOLATES or after and after in _ISOLATES:
+    if (before and before in _ISOLATES) or (after and after in _ISOLATES):
         return False
     if not span.start or not after:
         return True  # the first strong letter sets the direction of the paragraph; the last mark moves
