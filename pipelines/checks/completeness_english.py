@@ -1,4 +1,8 @@
-"""Which words are English and nothing else."""
+"""Which words are English.
+
+Only simplemma's English list is asked: the lists of ten languages would take a gigabyte of memory. So a word
+that the target language shares (hotel, virus) counts too, and the checks ask for more than single words.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ from functools import cache, lru_cache
 
 import simplemma
 
-_SIMPLEMMA = frozenset(("es", "fr", "de", "it", "pl", "pt", "ru", "uk", "tr"))
 _ENGLISH = (
     "the of and to in is was were are has have had been that this these those with which who whom whose from by "
     "for at on into onto upon it its he she they them their his her him we our us you your not but or if than then "
@@ -27,20 +30,12 @@ FUNCTION_WORDS = frozenset(_ENGLISH.split())
 _LEAST = 3
 
 
-@lru_cache(maxsize=8192)
-def is_english_only(word: str, locale: str) -> bool:
-    """A lower-case word that English knows and the target language does not.
-
-    In languages of another script every Latin word that English knows counts.
-    """
-    language = locale.split("-")[0]
+@lru_cache(maxsize=16384)
+def is_english(word: str, locale: str) -> bool:
+    """A lower-case word that English knows; one of its small words only if the target language lacks it."""
     if word in FUNCTION_WORDS:
-        return word not in elsewhere(language)
-    if len(word) < _LEAST or not word.isascii() or not simplemma.is_known(word, lang="en"):
-        return False
-    if language in _SIMPLEMMA and language not in ("ru", "uk"):
-        return not simplemma.is_known(word, lang=language)
-    return True
+        return word not in elsewhere(locale.split("-")[0])
+    return len(word) >= _LEAST and word.isascii() and simplemma.is_known(word, lang="en")
 
 
 @cache

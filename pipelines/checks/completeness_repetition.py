@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
@@ -25,7 +26,7 @@ class Repetition(Check):
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         by_character = pair.locale.startswith(_UNSPACED)
         span = _loop(pair.target, by_character)
-        if span is None or (_loop(pair.source, False) is not None):
+        if span is None or _loop(pair.source, False) is not None:
             return
         yield self.finding(
             "“{words}” is repeated.", source=Span(0, len(pair.source)), target=span, words=_short(span.of(pair.target))
@@ -38,11 +39,24 @@ def _loop(text: str, by_character: bool) -> Span | None:
     found = [(m.group().lower(), m.start(), m.end()) for m in pattern.finditer(text)]
     keys = [key for key, _, _ in found]
     times = _TIMES_CHARACTERS if by_character else _TIMES
-    for size in range(1, min(_LONGEST, len(keys) // 2) + 1):
+    for size in _sizes(keys, times):
         run = _run(keys, size, times.get(size, 2))
         if run is not None and not all(k.isdigit() for k in keys[run[0] : run[0] + size]):
             return Span(found[run[0]][1], found[run[1] - 1][2])
     return None
+
+
+def _sizes(keys: list[str], times: dict[int, int]) -> list[int]:
+    """Lengths that a repeated phrase can have: so often a word came again after that many."""
+    last: dict[str, int] = {}
+    distances: Counter[int] = Counter()
+    for at, key in enumerate(keys):
+        if key in last:
+            distances[at - last[key]] += 1
+        last[key] = at
+    # Inside a loop a word may stand twice; then some distances are shorter than the loop.
+    total = distances.total()
+    return [n for n in range(1, _LONGEST + 1) if distances[n] and total >= n * (times.get(n, 2) - 1)]
 
 
 def _run(keys: list[str], size: int, times: int) -> tuple[int, int] | None:

@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.completeness_english import FUNCTION_WORDS, is_english_only
-from pipelines.markup import protected
+from pipelines.checks.completeness_english import FUNCTION_WORDS, is_english
+from pipelines.checks.data_link import links
 from pipelines.model import Finding, Severity, Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SAME = 0.75
 _FEW = 4
+_ASCII = 1.35  # bytes a character
+_QUICK = 0.35
 
 
 class Untranslated(Check):
@@ -23,6 +25,8 @@ class Untranslated(Check):
     description = "The translation is the English source, names and numbers aside."
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        if not might_be_english(pair):
+            return
         ours, theirs = _words(pair.source), _words(pair.target)
         if not ours or not theirs or not _copied(ours, theirs, pair):
             return
@@ -31,9 +35,18 @@ class Untranslated(Check):
         )
 
 
+def might_be_english(pair: Pair) -> bool:
+    """A quick look: mostly ASCII, and a good part of the words are the source's."""
+    target = pair.target
+    if len(target.encode("utf-8", "replace")) > _ASCII * len(target):
+        return False
+    theirs = set(target.lower().split())
+    return len(theirs & set(pair.source.lower().split())) >= _QUICK * len(theirs)
+
+
 def _words(text: str) -> list[str]:
-    links = protected(text)
-    words = (m for m in _WORD.finditer(text) if not any(s.start <= m.start() < s.end for s in links))
+    kept = links(text)
+    words = (m for m in _WORD.finditer(text) if not any(s.start <= m.start() < s.end for s in kept))
     return [m.group() for m in words]
 
 
@@ -43,7 +56,7 @@ def _copied(ours: list[str], theirs: list[str], pair: Pair) -> bool:
     share = shared.total() / len(theirs)
     if share < _SAME or shared.total() < _SAME * 0.6 * len(ours):
         return False
-    english = [w for w in shared if w in FUNCTION_WORDS or is_english_only(w, pair.locale)]
+    english = [w for w in shared if w in FUNCTION_WORDS or is_english(w, pair.locale)]
     if len(theirs) < _FEW:
         return len(theirs) == len(ours) and _plain(pair, english)
     return len(english) >= max(2, 0.25 * len(theirs))

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.markup import protected
 from pipelines.model import Finding, Fix, Severity, Span
+
+# One of these stands in whatever `protected` finds; looking for them costs a tenth of its search.
+_SIGNS = ("@", "#", "//", "www.", "$", "(N", "(L", "(T", "(H")
+
+
+@lru_cache(maxsize=512)
+def links(text: str) -> tuple[Span, ...]:
+    """`markup.protected`, quick where there is nothing."""
+    return protected(text) if any(sign in text for sign in _SIGNS) else ()
 
 
 class Link(Check):
@@ -18,7 +28,7 @@ class Link(Check):
     description = "A web address, e-mail address, handle, hashtag or ticker is missing or altered."
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
-        ours, theirs = protected(pair.source), protected(pair.target)
+        ours, theirs = links(pair.source), links(pair.target)
         if not ours and not theirs:
             return
         new = _unmatched(pair.target, theirs, pair.source, ours)

@@ -56,9 +56,9 @@ class Attacher:
         token = self.tokens[at]
         for rest, entries in self.lexicon.phrases.get(token.key, ()):
             end = at + len(rest)
-            if tuple(t.key for t in self.tokens[at + 1 : end + 1]) == rest:
+            if end < len(self.tokens) and tuple(t.key for t in self.tokens[at + 1 : end + 1]) == rest:
                 yield from ((e, end) for e in entries if e.role is role)
-        yield from ((e, at) for e in self.lexicon.of(token.key) if e.role is role)
+        yield from ((e, at) for e in token.entries if e.role is role)
 
     def _after(self, last: int, role: Role, reach: int) -> tuple[Entry, int] | None:
         """The first meaning of a role within `reach` words after a token, over filling words only."""
@@ -159,7 +159,7 @@ class Attacher:
 
     def _unlike_unit(self, at: int) -> bool:
         """5 дня, 3 ночи are times; 5 horas, 3 noches are not."""
-        return not any(e.role is Role.UNIT for e in self.lexicon.of(self.tokens[at].key))
+        return not any(e.role is Role.UNIT for e in self.tokens[at].entries)
 
     def _zone(self, at: int) -> str:
         match = _ZONE.match(self.text, self.tokens[at].end)
@@ -194,7 +194,7 @@ class Attacher:
         for at, token in enumerate(self.tokens):
             if token.kind == "date":
                 yield _numeric_date(token, self.lexicon.language)
-            elif token.kind == "word":
+            elif token.dated:
                 yield from self._weekday(at)
                 yield from self._month(at)
 

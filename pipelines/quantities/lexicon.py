@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 LANGUAGES = frozenset(("en", "es", "ru", "uk", "fr", "de", "pl", "pt", "it", "ar", "zh", "tr", "ja"))
 # Languages written without blanks: their words are found by regular expression, not by token.
@@ -87,6 +87,9 @@ class Lexicon:
 
 # Case, possessive and "-lik" after a number word: dokuzunun, otuzu, yirmilik.
 _TURKISH_ENDING = re.compile("(?:[sy]?[ıiuü](?:n[ıiuü]n|n[ae]|n[dt][ae]n?)?|y?[ae]|l[ıiuü]k|[dt][ae]n?|n[ıiuü]n)$")
+_DATED = (Role.MONTH, Role.WEEKDAY)
+_NUMERIC = (Role.CARDINAL, Role.WHOLE, Role.PLURAL, Role.ORDINAL, Role.FRACTION, Role.VAGUE)
+_MAYBE_ROMAN = re.compile("[MDCLXVI](?![a-z]{2})")
 _TASHKEEL = re.compile("[\u064b-\u0652\u0640]")
 
 
@@ -102,6 +105,29 @@ def fold(word: str, language: str) -> str:
 
 def language_of(locale: str) -> str:
     return locale.split("-")[0].lower()
+
+
+class Word(NamedTuple):
+    """A word's key and meanings. `numeric`: a number may begin here; `dated`: a month or a day of the week may."""
+
+    key: str
+    entries: tuple[Entry, ...]
+    numeric: bool
+    dated: bool
+
+
+@lru_cache(maxsize=131072)
+def word(language: str, text: str) -> Word:
+    """Everything about one word, once: texts repeat their words."""
+    lexicon = load(language)
+    key = fold(text, language)
+    entries = lexicon.of(key)
+    beginnings = entries + tuple(e for _, es in lexicon.phrases.get(key, ()) for e in es)
+    dated = any(e.role in _DATED for e in beginnings)
+    numeric = any(e.role in _NUMERIC for e in entries) or bool(_MAYBE_ROMAN.search(text))
+    if not entries and lexicon.morpheme is not None:
+        numeric = numeric or bool(lexicon.morpheme.match(key))
+    return Word(key, entries, numeric, dated)
 
 
 @lru_cache(maxsize=65536)

@@ -107,11 +107,12 @@ def numerals(text: str, found: Sequence[Token], lexicon: Lexicon) -> list[Quanti
     out: list[Quantity] = []
     at = 0
     while at < len(found):
-        reader = _READERS.get(found[at].kind)
-        quantity, after = reader(text, found, at, lexicon) if reader else (None, at + 1)
+        if not found[at].numeric:
+            at += 1
+            continue
+        quantity, at = _READERS[found[at].kind](text, found, at, lexicon)
         if quantity is not None:
             out.append(quantity)
-        at = after
     return out
 
 
@@ -157,7 +158,7 @@ def _after_digits(
         return at + 2, Decimal(1), Kind.NUMBER, {value + Decimal(HALVES[nxt.text])}
     if nxt.kind != "word":
         return at + 1, Decimal(1), Kind.NUMBER, set()
-    scale = _scale(lexicon.of(nxt.key))
+    scale = _scale(nxt.entries)
     if scale:
         return *_scales(text, found, at + 1, lexicon), Kind.NUMBER, set()
     if attached and nxt.key in _SHORT:
@@ -168,7 +169,7 @@ def _after_digits(
         return at + 2, Decimal(1), Kind.NUMBER, {value, value * _PORTUGUESE_SHORT[nxt.key]}
     if nxt.key in _ORDINAL_MARKS and text[token.end : nxt.start] in ("", "-", "‑", "."):
         return at + 2, Decimal(1), Kind.ORDINAL, _decade(value) if value % 10 == 0 and value > 10 else set()
-    parts = [e.value for e in lexicon.of(nxt.key) if e.role is Role.FRACTION]
+    parts = [e.value for e in nxt.entries if e.role is Role.FRACTION]
     if parts and not attached:
         return at + 1, Decimal(1), Kind.FRACTION, {value / parts[0]}
     return at + 1, Decimal(1), Kind.NUMBER, set()
@@ -177,7 +178,7 @@ def _after_digits(
 def _scales(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, Decimal]:
     """mil millones, thousand million: every magnitude word in a row multiplies."""
     factor = Decimal(1)
-    while at < len(found) and found[at].kind == "word" and (scale := _scale(lexicon.of(found[at].key))):
+    while at < len(found) and found[at].kind == "word" and (scale := _scale(found[at].entries)):
         if factor != 1 and not near(text, found[at - 1].end, found[at].start):
             break
         factor *= scale
@@ -199,7 +200,7 @@ def _half_at(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> in
     """The index after "and a half", if that stands at `at`."""
     joins = 0
     while at < len(found) and found[at].kind == "word" and joins < 3:
-        marks = {e.name for e in lexicon.of(found[at].key) if e.role is Role.MARK}
+        marks = {e.name for e in found[at].entries if e.role is Role.MARK}
         if "half" in marks and (joins or lexicon.language in ("tr", "de")):
             return at + 1
         if "join" not in marks and not (joins and found[at].key in _ARTICLES):
@@ -257,7 +258,7 @@ def _half_sign(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> 
 
 def _word(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Quantity | None, int]:
     token = found[at]
-    entries = lexicon.of(token.key)
+    entries = token.entries
     if any(e.role in (Role.CARDINAL, Role.WHOLE) for e in entries):
         return _cardinal(text, found, at, lexicon)
     if entries:
@@ -276,7 +277,7 @@ def _cardinal(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> t
     while after < len(found) and found[after].kind == "word":
         if after > at and not near(text, found[after - 1].end, found[after].start):
             break
-        entries = lexicon.of(found[after].key)
+        entries = found[after].entries
         entry = next((e for e in entries if e.role in (Role.CARDINAL, Role.WHOLE)), None)
         ordinal_entry = next((e for e in entries if e.role is Role.ORDINAL), None)
         if entry is not None and total.take(entry):
@@ -300,7 +301,7 @@ def _goes_on(total: _Sum, found: Sequence[Token], at: int, lexicon: Lexicon) -> 
         return False
     if lexicon.language == "en" and total.current is not None and total.current % 100:
         return False
-    entry = next((e for e in lexicon.of(found[at].key) if e.role in (Role.CARDINAL, Role.WHOLE)), None)
+    entry = next((e for e in found[at].entries if e.role in (Role.CARDINAL, Role.WHOLE)), None)
     if entry is None or entry.value >= 1000:
         return False
     trial = _Sum(lexicon.language, total.total, total.current, total.scale)
@@ -322,7 +323,7 @@ def _counted(
     if stop is not None:
         value += _HALF * (total.scale if total.current is None and total.scale else 1)
         after = stop
-        if after < len(found) and (scale := _scale(lexicon.of(found[after].key))):
+        if after < len(found) and (scale := _scale(found[after].entries)):
             value, after = value * scale, after + 1
     bare = first == last and value >= 100 and value == (total.scale or 100)
     if bare and found[first].key in ("mi", "bi", "tri", "mln", "bn", "tn", "m", "bln", "trn"):
@@ -347,7 +348,7 @@ def _share_before(found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[De
         if at - back < 0 or found[at - back].kind != "word":
             return None
         token = found[at - back]
-        entries = lexicon.of(token.key)
+        entries = token.entries
         if any(e.role is Role.MARK and e.name == "half" for e in entries):
             return _HALF, at - back
         fourth = [e for e in entries if e.role is Role.FRACTION and e.value == 4]
@@ -361,7 +362,7 @@ def _share_before(found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[De
 def _denominator(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> Decimal | None:
     if at >= len(found) or not near(text, found[at - 1].end, found[at].start):
         return None
-    return next((e.value for e in lexicon.of(found[at].key) if e.role is Role.FRACTION), None)
+    return next((e.value for e in found[at].entries if e.role is Role.FRACTION), None)
 
 
 _SPEAKING = (Role.ORDINAL, Role.FRACTION, Role.VAGUE, Role.PLURAL)
@@ -397,7 +398,7 @@ def _with_next_ordinal(
     if nxt.kind != "word" or not near(text, found[at].end, nxt.start) or not isinstance(quantity.value, Decimal):
         return quantity, at + 1
     tens = (Role.CARDINAL, Role.ORDINAL) if lexicon.language == "ar" else (Role.ORDINAL,)
-    other = next((e.value for e in lexicon.of(nxt.key) if e.role in tens), Decimal(0))
+    other = next((e.value for e in nxt.entries if e.role in tens), Decimal(0))
     small, large = sorted((quantity.value, other))
     fits = 1 <= small < 10 and 10 <= large < 100 and large % 10 == 0
     if not fits or (lexicon.language != "ar" and quantity.value != large):

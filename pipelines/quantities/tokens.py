@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pipelines.model import Span
-from pipelines.quantities.lexicon import fold
+from pipelines.quantities.lexicon import Entry, word
 
 # One character for one, so that spans stay: Arabic-Indic and full-width digits, their separators and signs.
 SAME_LENGTH = str.maketrans(
@@ -30,16 +30,20 @@ TOKEN = re.compile(
     rf"|(?P<symbol>{_UNITS}|[ap]\.\s?m\.?(?!\w)|%|[$€£¥₽₴₹₺₩₪฿°]|(?<!\w)[A-Z]{{0,3}}\$)"
     r"|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)"
 )
+_NUMERIC = ("digits", "half", "lap")
 
 
 class Token(NamedTuple):
-    """`kind` is the name of TOKEN's group; `key` is folded for look-up."""
+    """`kind` is the name of TOKEN's group; the rest is `lexicon.Word`'s."""
 
     kind: str
     key: str
     start: int
     end: int
     text: str
+    entries: tuple[Entry, ...] = ()
+    numeric: bool = True
+    dated: bool = False
 
     @property
     def span(self) -> Span:
@@ -50,7 +54,8 @@ def tokens(text: str, language: str) -> list[Token]:
     """`text` after SAME_LENGTH; punctuation is no token."""
     found = []
     for match in TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        word = match.group()
-        found.append(Token(kind, fold(word, language), match.start(), match.end(), word))
+        kind, (start, end), piece = match.lastgroup or "", match.span(), match.group()
+        known = word(language, piece)
+        numeric = known.numeric if kind == "word" else kind in _NUMERIC
+        found.append(Token(kind, known.key, start, end, piece, known.entries, numeric, known.dated))
     return found
