@@ -18,12 +18,18 @@ _POWERS = {
     "t": 12, "tn": 12, "trillion": 12,
 }  # fmt: skip
 _SCALE = r"thousand|million|billion|trillion|mn|bn|tn|[KkMmBbTt]"
-_MONEY = re.compile(rf"(?<![\w$€£])(?P<sign>US\$|\$|€|£)\s?(?P<figure>{_FIGURE})(?:[ \u00a0-]?(?P<scale>{_SCALE})\b)?")
+# ASCII: in Chinese and Japanese a letter may follow a number at once.
+_MONEY = re.compile(
+    rf"(?<![\w$€£])(?P<sign>US\$|\$|€|£)[ \u00a0]?(?P<figure>{_FIGURE})(?:[ \u00a0-]?(?P<scale>{_SCALE})\b)?", re.ASCII
+)
 _SCALED = re.compile(
     rf"(?<![\w$€£.,:/#-])(?P<figure>{_FIGURE})"
-    r"(?:(?P<scale>[KM]|[mbt]n)|[ \u00a0](?P<word>million|billion|trillion|[mbt]n))\b"
+    r"(?:(?P<scale>[KM]|[mbt]n)|[ \u00a0](?P<word>million|billion|trillion|[mbt]n))\b",
+    re.ASCII,
 )
-_PERCENT = re.compile(rf"(?<![\w.,:/$€£%#-])(?P<before>%\s?)?(?P<figure>{_FIGURE})(?P<after>[ \u00a0\u202f]?%)?")
+_PERCENT = re.compile(
+    rf"(?<![\w.,:/$€£%#-])(?P<before>%[ \u00a0]?)?(?P<figure>{_FIGURE})(?P<after>[ \u00a0\u202f]?%)?", re.ASCII
+)
 _CODES = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP"}
 _Amount = tuple[str, Decimal]  # ISO 4217 code, units of it
 _SCREENS = ("4K", "8K")  # television, not thousands
@@ -132,7 +138,8 @@ def _scale_word_after(target: str, at: int, style: Style) -> tuple[str, int]:
     rest = target[at : at + 40]
     if rest.startswith(style.glue):
         for word, power in style.scale_words:
-            if re.match(rf"{re.escape(word)}(?!\w)", rest[len(style.glue) :]):
+            end = r"(?!\w)" if style.glue else ""
+            if re.match(re.escape(word) + end, rest[len(style.glue) :]):
                 return word, power
     return "", 0
 

@@ -19,11 +19,13 @@ _FIRST_LETTERS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 _DATE = re.compile(
     rf"(?<![\w.-])(?:(?P<month>{_MONTHS})[ \u00a0](?P<day>\d{{1,2}}){_NTH}(?:,?[ \u00a0](?P<year>[12]\d{{3}}))?"
     rf"|(?P<day2>\d{{1,2}}){_NTH}[ \u00a0](?P<month2>{_MONTHS})(?:,?[ \u00a0](?P<year2>[12]\d{{3}}))?)"
-    r"(?![\w-]|[.,:]\d)"
+    r"(?![\w-]|[.,:]\d)",
+    re.ASCII,
 )
 _TIME = re.compile(
     r"(?<![\w.,:/-])(?P<hour>1[0-2]|0?[1-9])(?::(?P<minute>[0-5]\d))?[ \u00a0]?"
-    r"(?P<half>[aApP])(?:\.[mM]\.|[mM]\b)"
+    r"(?P<half>[aApP])(?:\.[mM]\.|[mM]\b)",
+    re.ASCII,
 )
 
 

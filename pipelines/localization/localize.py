@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from pipelines.edits import Edit, Edited, apply
 from pipelines.localization import amounts, calendar, marks, units
@@ -13,6 +14,7 @@ from pipelines.localization.style import Style
 from pipelines.markup import protected
 from pipelines.model import Change, Span
 
+_PASSES = 5
 _Rule = Callable[[str, str, Style], Iterator[Proposal]]
 # In this order: a larger whole (an amount of money) claims its text before its parts (a number) can.
 _RULES: tuple[tuple[str, _Rule], ...] = (
@@ -46,10 +48,38 @@ def localize(source: str, target: str, locale: str, style: Style) -> Localized:
     """
     proposals = _accepted(source, target, style)
     edited = apply(target, [Edit(p.span, p.text) for p in proposals])
+    if proposals and _accepted(source, edited.text, style):
+        return _settled(source, target, style, proposals)
+    return _localized(target, proposals)
+
+
+def _localized(target: str, proposals: list[Proposal]) -> Localized:
+    edited = apply(target, [Edit(p.span, p.text) for p in proposals])
     changes = tuple(
         Change(p.rule, landed, p.span.of(target), p.text) for p, landed in zip(proposals, edited.landed(), strict=True)
     )
     return Localized(edited.text, changes, edited)
+
+
+def _settled(source: str, target: str, style: Style, first: list[Proposal]) -> Localized:
+    """Where one rule's change brings up another's: repeated until nothing moves, and told as one change.
+
+    Marks so odd that they never settle stay as the model wrote them.
+    """
+    text = target
+    for _ in range(_PASSES):
+        proposals = _accepted(source, text, style)
+        if not proposals:
+            return _localized(target, [_whole("+".join(sorted({p.rule for p in first})), target, text)])
+        text = apply(text, [Edit(p.span, p.text) for p in proposals]).text
+    return _localized(target, [])
+
+
+def _whole(rule: str, old: str, new: str) -> Proposal:
+    """The one change from old to new, without what they share at either end."""
+    start = len(commonprefix([old, new]))
+    end = len(commonprefix([old[start:][::-1], new[start:][::-1]]))
+    return Proposal(rule, Span(start, len(old) - end), new[start : len(new) - end])
 
 
 def _accepted(source: str, target: str, style: Style) -> list[Proposal]:

@@ -13,6 +13,7 @@ _SPACES = " \u00a0\u202f\u2009"
 _DOUBLE = '"“”„‟«»「」『』'
 _ALWAYS_OPEN, _ALWAYS_CLOSED = "«「『„", "»」』"
 _SINGLE_PAIR = re.compile(r"(?<![\w’'])(['‘])(?=\S)([^'‘’\"“”]*?(?:\w['’]\w[^'‘’\"“”]*?)*[^\s'‘’])(['’])(?!\w)")
+_CJK_PAIR = re.compile(r"(‘)([^‘’]+)(’)")
 _BEFORE_OPENING = re.compile(r"(?:^|[\s(\[{—–\-/\"“„«‘‹¿¡])$")
 _LETTER = r"[^\W\d_]"
 
@@ -67,19 +68,19 @@ def _marks(source: str, target: str, style: Style) -> list[tuple[int, bool]]:
             balance += 1 if opens else -1
             found.append((at, opens))
     if _SINGLE_PAIR.search(source):
-        for match in _SINGLE_PAIR.finditer(target):
+        for match in (_SINGLE_PAIR if style.glue else _CJK_PAIR).finditer(target):
             found += [(match.start(1), True), (match.start(3), False)]
     return sorted(found)
 
 
 def _opens(target: str, at: int, balance: int, style: Style) -> bool:
     char = target[at]
-    if char in _ALWAYS_OPEN and not (char == "«" and _reversed(target)):
+    if char in _ALWAYS_OPEN and not (char == "«" and _reversed(target, style)):
         return True
-    if char in _ALWAYS_CLOSED and not (char == "»" and _reversed(target)):
+    if char in _ALWAYS_CLOSED and not (char == "»" and _reversed(target, style)):
         return False
     before = bool(_BEFORE_OPENING.search(target[max(0, at - 1) : at]))
-    after = at + 1 >= len(target) or target[at + 1] in _SPACES or target[at + 1] in ".,;:!?)…"
+    after = at + 1 >= len(target) or target[at + 1] in _SPACES + ".,;:!?)…»”’』」"
     if before != after:
         return before
     if char == "”":
@@ -87,10 +88,10 @@ def _opens(target: str, at: int, balance: int, style: Style) -> bool:
     return char == "“" and style.quote_marks.closing != "“" if char != '"' else balance <= 0
 
 
-def _reversed(target: str) -> bool:
-    """»So« stand the guillemets of German and Polish books."""
-    first = re.search(r"[«»]", target)
-    return bool(first and first.group() == "»" and re.match(r"\w", target[first.end() :]))
+def _reversed(target: str, style: Style) -> bool:
+    """»So« stand the guillemets of German books."""
+    marks = re.sub(r"[^«»]", "", target)
+    return style.quote_marks.opening == "„" and bool(marks) and marks == "»«" * (len(marks) // 2)
 
 
 def _inches(target: str, at: int) -> bool:

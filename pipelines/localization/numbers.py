@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipelines.localization.cldr import plural, separators
 from pipelines.localization.style import Style
 
-_TOKEN = re.compile(r"(?<![\w.,:/#@-])[0-9]+(?:[.,][0-9]+)*(?![\w:/]|[.,]\d)")
+_TOKEN = re.compile(r"(?<![\w.,:/#@-])[0-9]+(?:[.,][0-9]+)*(?![\w:/]|[.,]\d)", re.ASCII)
 _ENGLISH = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
 _LIMIT = 15  # digits of a number that is a quantity at all: more are an id, and Decimal would round them
 _LABELLED = re.compile(

@@ -35,7 +35,8 @@ _NAMES = {
     "acre": "acre", "gallons": "gallon", "gallon": "gallon",
 }  # fmt: skip
 _MEASURE = re.compile(
-    rf"(?<![\w.,:/$€£#-])(?P<figure>[0-9]+(?:[.,][0-9]+)*)[ \u00a0](?P<unit>{'|'.join(_NAMES)})\b(?!-)", re.IGNORECASE
+    rf"(?<![\w.,:/$€£#-])(?P<figure>[0-9]+(?:[.,][0-9]+)*)[ \u00a0](?P<unit>{'|'.join(_NAMES)})\b(?!-)",
+    re.IGNORECASE | re.ASCII,
 )
 
 
