@@ -11,6 +11,7 @@ import os
 from celery import Celery
 from django.conf import settings
 from kombu.entity import Queue
+from kombu.transport import TRANSPORT_ALIASES
 
 from worker import broker
 
@@ -22,9 +23,11 @@ VISIBILITY_TIMEOUT = 3600
 
 
 def make() -> Celery:
+    TRANSPORT_ALIASES[broker.TRANSPORT] = "worker.transport:Transport"
     app = Celery("dragoman")
     app.conf.update(
         broker_url=broker.broker_url(),
+        broker_transport=broker.TRANSPORT,
         broker_transport_options=transport_options(),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,

@@ -25,6 +25,7 @@ STEP = {Priority.FLASH: 0, Priority.URGENT: 3, Priority.ROUTINE: 6}
 INTAKE, TRANSLATE, PUBLISH, DELIVER = "intake", "translate", "publish", "deliver"
 QUEUES = (TRANSLATE, PUBLISH, DELIVER)  # what Celery consumes; `intake` is read by worker.gate
 STREAM = "dragoman:articles"
+TRANSPORT = "guarded"  # worker.transport
 
 
 def redis_url() -> str:
@@ -37,9 +38,9 @@ def redis_url() -> str:
 
 
 def broker_url() -> str:
-    """The same place as kombu writes it."""
+    """The same place as kombu writes it, reached through our transport (`app.make` gives it its name)."""
     url = redis_url()
-    return url.replace("unix://", "redis+socket://", 1) if url.startswith("unix://") else url
+    return url.replace("unix://", f"{TRANSPORT}+socket://", 1) if url.startswith("unix://") else url
 
 
 def short_path(path: Path) -> Path:

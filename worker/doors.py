@@ -62,8 +62,9 @@ def accept(
 ) -> Accepted:
     """Read, validate and store one article, and send its translations on their way.
 
-    `payload` is anything a reader knows, or ninjs as a dict; `hint` is `pipelines.intake.read`'s. Raises BadInput (the message is at fault) and
-    StorageBusy (try again); nothing is stored then. The same (source, uri, version) again changes nothing.
+    `payload` is anything a reader knows, or ninjs as a dict; `hint` is that of `pipelines.intake.read`. Raises
+    BadInput (the message is at fault) and StorageBusy (try again); nothing is stored then. The same (source, uri,
+    version) again changes nothing.
     """
     raw = _bytes(payload)
     hint = "ninjs" if isinstance(payload, Mapping) else hint

@@ -65,6 +65,22 @@ def test_bad_messages_are_set_aside_and_good_ones_between_them_run(house):
     until(lambda: house.states() == {"drafted": len(bad)}, why="the good ones are drafted")
 
 
+@pytest.mark.parametrize("queue", ["translate", "publish", "deliver", "translate\x06\x166"])
+def test_a_bad_message_on_an_inner_queue_does_not_stop_it_either(house, queue):
+    bad = bad_messages() | {
+        "no number": message(
+            [[], {"translation_id": "1; DROP"}, {}], headers={"task": "dragoman.translate", "id": "1"}
+        ),
+        "no such row": message([[], {"translation_id": 99}, {}], headers={"task": "dragoman.translate", "id": "2"}),
+    }
+    for raw in bad.values():
+        house.redis.client.lpush(queue, raw)
+    house.redis.client.xadd("dragoman:articles", {"article": json.dumps(article("urn:on")), "publish": "yes"})
+    until(lambda: house.states() == {"published": 2}, why=house.log()[-3000:])
+    until(lambda: house.one("SELECT count(*) FROM store_setasidemessage") == len(bad) - 1, why="all but the row")
+    assert house.processes["worker"].poll() is None and "Traceback" not in house.log()
+
+
 def test_a_real_celery_client_gets_in_with_every_priority(house):
     from celery import Celery
 
