@@ -10,8 +10,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q, QuerySet
 
 from pipelines.errors import NotFound
-from pipelines.memory import Unit
-from pipelines.model import Alternate, DraftSegment, FeedItem, PubStatus, Term
+from pipelines.model import Alternate, DraftSegment, FeedItem, PubStatus, Term, Unit
 from pipelines.model import Article as ArticleText
 from store import carry, convert
 from store.guard import reads, storage
