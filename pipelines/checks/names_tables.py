@@ -279,7 +279,7 @@ def demonyms(tongue: str) -> Mapping[str, re.Pattern[str]]:
 _CASE_ENDINGS = frozenset(
     [
         "",
-        *"а у ы и е о ь ю я і є ой ою ом ем ам ах ям ях ов ев ами ями ии ию ией иеи еи ею єю ові еві єм ія ії ію".split(),
+        *"а у ы и е о ь ю я і є ой ою ом ем ам ах ям ях ов ев ами ями ии ию ией иеи еи ею ові еві єм ія ії ію".split(),
         *"a e i o u y ie ii ia ą ę em iem om ami ach owi ow iej".split(),
     ]
 )
