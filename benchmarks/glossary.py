@@ -21,13 +21,12 @@ from typing import Any
 
 from pipelines.engines import registry
 from pipelines.engines.base import Options
-from pipelines.engines.base import Request as EngineRequest
 from pipelines.glossary.agree_slavic import cases_of, governed
 from pipelines.glossary.book import Glossary
-from pipelines.glossary.enforce import Item, Policy, Request, Settled, met, settle_all
+from pipelines.glossary.enforce import Item, Policy, Settled, met, settle_all
 from pipelines.glossary.forms import forms
 from pipelines.glossary.names_ru_uk import CASES
-from pipelines.model import How, Term, TermHit
+from pipelines.model import How, Request, Term, TermHit
 
 ROOT = Path(__file__).resolve().parents[1]
 STEPS = {
@@ -67,9 +66,9 @@ def enforcement(glossary: Glossary, pairs: Sequence[tuple[str, str]], locale: st
 
     engine = registry.load(registry.find(locale, [ROOT / "models" / "starter", ROOT / "models"]))
     sources, references = [s for s, _ in pairs], [[r for _, r in pairs]]
-    engine.translate([EngineRequest(s) for s in sources[:8]], Options())
+    engine.translate([Request(s) for s in sources[:8]], Options())
     before = time.process_time()
-    hypotheses = engine.translate([EngineRequest(s) for s in sources], Options())
+    hypotheses = engine.translate([Request(s) for s in sources], Options())
     translating = time.process_time() - before
     redecode = _greedy(engine)
     rows = []
@@ -92,8 +91,7 @@ def enforcement(glossary: Glossary, pairs: Sequence[tuple[str, str]], locale: st
 
 def _greedy(engine: Any) -> Any:
     def redecode(asks: Sequence[Request]) -> Any:
-        requests = [EngineRequest(a.text, a.prefix, a.forbidden) for a in asks]
-        return engine.translate(requests, Options(beam=1, hypotheses=1))
+        return engine.translate(asks, Options(beam=1, hypotheses=1))
 
     return redecode
 

@@ -59,7 +59,7 @@ def case_weights(term: Term, place: Place, language: str) -> dict[str, float]:
     weights = dict.fromkeys(CASES, 0.0)
     role = place.role()
     if role:
-        weights[role] += 0.7
+        weights[role] += 1.0 if role == "gent" else 0.7
     for case, share in cases_of(place.like, language).items():
         weights[case] += share
     before = _words_before(place)

@@ -81,9 +81,14 @@ def _turkish(word: str, *, name: bool) -> str:
 
 def _arabic(word: str, *, first: bool) -> str:
     bare = word.removeprefix(_ARABIC_ARTICLE) if len(word) > 4 else word
-    stem = re.escape(bare[:-1]) + "[ةته]" if bare.endswith("ة") else re.escape(bare)
+    stem = _marked(bare[:-1]) + "[ةته]" if bare.endswith("ة") else _marked(bare)
     proclitic = "(?:[وف]?[بكل]?)" if first else "و?"
-    return rf"(?:{proclitic}(?:{_ARABIC_ARTICLE})?|[وف]?لل){stem}(?:ات|ون|ين|ان|ها|هم|ه|ي)?"
+    return rf"(?:{proclitic}(?:{_marked(_ARABIC_ARTICLE)})?|[وف]?لل){stem}(?:ات|ون|ين|ان|ها|هم|ه|ي)?"
+
+
+def _marked(letters: str) -> str:
+    """The letters with whatever vowel marks or lengthening stand between them."""
+    return "".join(re.escape(c) + "[\u064b-\u0652\u0670\u0640]*" for c in letters)
 
 
 def normalised(text: str, language: str) -> str:

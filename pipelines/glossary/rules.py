@@ -50,7 +50,7 @@ def faults(entry: Entry) -> Iterator[BadGlossary]:
 def quarrels(entries: Iterable[Entry]) -> Iterator[BadGlossary]:
     """Duplicates and contradictions between entries: the later one is the one reported."""
     seen: dict[tuple[str, ...], Entry] = {}
-    ruling: dict[tuple[str, str], Entry] = {}
+    ruling: dict[tuple[str, ...], Entry] = {}
     for entry in entries:
         term = entry.term
         same = (*source_key(term, term.source), term.target, term.domain)
@@ -61,9 +61,11 @@ def quarrels(entries: Iterable[Entry]) -> Iterator[BadGlossary]:
         if term.status not in (TermStatus.PREFERRED, TermStatus.KEEP):
             continue
         for spelling in dict.fromkeys((term.source, *term.variants)):
-            key = (source_key(term, spelling)[0] + "\x1f" + term.case_rule, term.domain)
-            first = ruling.setdefault(key, entry)
-            if first is not entry and first.term.target != term.target:
+            # Two entries compete where they are spelled alike, or alike but for capitals under one case rule.
+            keys = (("", spelling, term.domain), (*source_key(term, spelling), term.domain))
+            rivals = [ruling.setdefault(key, entry) for key in keys]
+            first = next((r for r in rivals if r.term.target != term.target), None)
+            if first is not None:
                 yield _quarrel(
                     f"gives “{spelling}” another preferred target than",
                     entry,

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.engines.base import Hypothesis
 from pipelines.glossary.book import Glossary
-from pipelines.glossary.enforce import Item, Policy, Request, Settled, settle_all
-from pipelines.model import Alignment, CaseRule, How, Span, Term, TermStatus
+from pipelines.glossary.enforce import Item, Policy, Settled, settle_all
+from pipelines.model import Alignment, CaseRule, How, Hypothesis, Request, Span, Term, TermStatus
 
 from .terms import person, place
 
@@ -48,7 +47,8 @@ class FakeEngine:
     """Answers every request with what it was fed, and remembers what it was asked."""
 
     def __init__(self, *texts: str) -> None:
-        self.texts, self.asked, self.calls = list(texts), [], 0
+        self.texts, self.calls = list(texts), 0
+        self.asked: list[Request] = []
 
     def __call__(self, asks: Sequence[Request]) -> list[list[Hypothesis]]:
         self.asked += asks

@@ -52,6 +52,7 @@ def test_the_first_form_of_each_case_is_the_newspapers_one(row: dict[str, str]) 
         (Term("soldier", "asker", "tr"), "askerlerin", "askerlerin"),
         (place("Russia", "روسيا", "ar"), "وروسيا", "وروسيا"),
         (Term("president", "رئيس", "ar"), "للرئيس", "للرئيس"),
+        (Term("president", "رئيس", "ar"), "خطاب الرّئيس يشير", "الرّئيس"),
         (place("North Korea", "北朝鮮", "ja"), "また北朝鮮は", "北朝鮮"),
         (person("Putin", "普京", "zh-Hans"), "总统普京说", "普京"),
     ],
