@@ -33,9 +33,8 @@ from huggingface_hub.errors import (  # type: ignore[attr-defined]
     RevisionNotFoundError,
 )
 from huggingface_hub.file_download import http_get
-from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
+from huggingface_hub.utils import build_hf_headers, tqdm  # type: ignore[attr-defined]
 from huggingface_hub.utils.logging import set_verbosity_error
-from tqdm import tqdm
 
 from pipelines.engines import canary, manifest, registry
 from pipelines.engines.registry import ModelInfo, ModelSpec
@@ -164,7 +163,6 @@ def _bar(progress: Progress, total: int) -> type[tqdm]:
     class Bar(tqdm):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             first = int(kwargs.get("initial") or 0)
-            kwargs.pop("name", None)
             super().__init__(*args, **(kwargs | {"disable": True}))
             self.update(first)
 

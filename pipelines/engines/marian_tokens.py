@@ -96,8 +96,7 @@ class MarianTokens:
 def _tokenizer(folder: Path) -> Any:
     warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses", category=UserWarning)
     logging.getLogger("transformers").addFilter(_unless_no_torch)
-    # Its own module, not the package's top: half the import time.
-    from transformers.models.marian.tokenization_marian import MarianTokenizer
+    from transformers import MarianTokenizer
 
     try:
         return MarianTokenizer.from_pretrained(folder, local_files_only=True)
