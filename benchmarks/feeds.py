@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice, repeat
 from pathlib import Path
 
 from benchmarks.house import ROOT, table
@@ -26,7 +27,8 @@ ITEMS = [int(n) for n in os.environ.get("DRAGOMAN_TEST_BENCH_ITEMS", "1000,10000
 SECONDS = float(os.environ.get("DRAGOMAN_TEST_BENCH_SECONDS", "3"))
 CONNECTIONS = 8
 ROUNDS = 5
-LATENCIES = 1500
+LATENCIES = 1200
+WARM = 100
 
 
 def main() -> None:
@@ -111,18 +113,17 @@ def _rate(port: int, request: bytes, status: int) -> float:
     chosen = selectors.DefaultSelector()
     connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
     for connection in connections:
-        chosen.register(connection, selectors.EVENT_READ)
+        chosen.register(connection, selectors.EVENT_READ, connection)
         connection.sendall(request)
     done, end = 0, time.perf_counter() + SECONDS / ROUNDS
     started = time.perf_counter()
     while time.perf_counter() < end:
         for key, _ in chosen.select(1):
-            connection = key.fileobj
-            assert isinstance(connection, socket.socket)
-            if _read(connection)[0] != status:
+            ready: socket.socket = key.data
+            if _read(ready)[0] != status:
                 raise SystemExit("an unexpected answer")
             done += 1
-            connection.sendall(request)
+            ready.sendall(request)
     taken = time.perf_counter() - started
     for connection in connections:
         connection.close()
@@ -159,41 +160,46 @@ def _throughput(feeds: int, bare: int) -> None:
 def _growth(homes: list[Path]) -> None:
     """p50 and p99 of the newest page, kept by the server, and of pages deep in the archive, rendered each time."""
     rows = []
-    for label, made in (("newest page", _newest), ("any page of the archive", _any_page), ("any page of a tag", _tag)):
+    kinds = (("newest page", _newest), ("any page of the archive", _any_page), ("any page of a tag", _any_of_tag))
+    for label, made in kinds:
         for count, home in zip(ITEMS, homes, strict=True):
             with _server("newsroom.wsgi:application", home) as port:
-                times = _latencies(port, made, count)
+                times = _latencies(port, made(count))
             p50, p99 = (statistics.quantiles(times, n=100)[q] * 1000 for q in (49, 98))
             rows.append((label, f"{count:,}", f"{p50:.2f}", f"{p99:.2f}"))
     table(("", "items", "p50 ms", "p99 ms"), rows)
 
 
-def _newest(count: int, dice: random.Random) -> str:
-    return "/feeds/es/rss.xml"
+def _newest(count: int) -> Iterator[str]:
+    return repeat("/feeds/es/rss.xml")
 
 
-def _cursor(count: int, dice: random.Random) -> int:
-    """One of 350 places in the archive: as many repetitions, which the server has kept, for every size."""
-    return 300 + (count - 600) * dice.randrange(350) // 350
+def _places(count: int) -> Iterator[tuple[int, str]]:
+    """Pages all over the archive in mixed formats, none twice: the server has kept none of them."""
+    suffixes = ("rss.xml", "atom.xml", "feed.json", "ninjs.json")
+    made = [(300 + (count - 600) * n // 350, suffix) for n in range(350) for suffix in suffixes]
+    random.Random(1).shuffle(made)
+    return iter(made)
 
 
-def _any_page(count: int, dice: random.Random) -> str:
-    return f"/feeds/es/rss.xml?before={_cursor(count, dice)}"
+def _any_page(count: int) -> Iterator[str]:
+    return (f"/feeds/es/{suffix}?before={place}" for place, suffix in _places(count))
 
 
-def _tag(count: int, dice: random.Random) -> str:
-    return f"/feeds/es/tag/Moldova/rss.xml?before={_cursor(count, dice)}"
+def _any_of_tag(count: int) -> Iterator[str]:
+    return (f"/feeds/es/tag/Moldova/{suffix}?before={place}" for place, suffix in _places(count))
 
 
-def _latencies(port: int, path: Callable[[int, random.Random], str], count: int) -> list[float]:
-    dice, times = random.Random(1), []
+def _latencies(port: int, paths: Iterator[str]) -> list[float]:
+    times = []
     with socket.create_connection(("127.0.0.1", port)) as connection:
-        for n in range(-50, LATENCIES if path is _newest else LATENCIES // 3):
+        for n, path in enumerate(islice(paths, WARM + LATENCIES)):
+            request = _request(path)
             started = time.perf_counter()
-            connection.sendall(_request(path(count, dice)))
+            connection.sendall(request)
             if _read(connection)[0] != 200:
                 raise SystemExit("an unexpected answer")
-            if n >= 0:
+            if n >= WARM:
                 times.append(time.perf_counter() - started)
     return times
 

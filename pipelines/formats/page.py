@@ -92,7 +92,7 @@ def _document(locale: str, title: str, head: str, content: str, *, wide: bool = 
 def _withdrawn_page(item: FeedItem) -> bytes:
     said = words(item.locale).withdrawn
     note = f"<p>{_text(clean(item.note))}</p>" if item.note else ""
-    when = f'<p class="meta"><time datetime="{stamp(item.version_created)}">{_day(item.version_created)}</time></p>'
+    when = f'<p class="meta">{_time(item.version_created)}</p>'
     return _document(
         item.locale, said, '<meta name="robots" content="noindex">\n', f"<h1>{_text(said)}</h1>{note}{when}"
     )
@@ -179,10 +179,9 @@ def _correction(item: FeedItem) -> dict[str, str] | None:
 
 def _meta(item: FeedItem, w: Words) -> str:
     who = " · ".join(_text(n) for n in (line(item.byline.name) if item.byline else "", facts.credit(item)) if n)
-    times = f'{_text(w.published)} <time datetime="{stamp(item.first_created)}">{_day(item.first_created)}</time>'
+    times = f"{_text(w.published)} {_time(item.first_created)}"
     if item.version_created != item.first_created:
-        changed = stamp(item.version_created)
-        times += f' · {_text(w.updated)} <time datetime="{changed}">{_day(item.version_created)}</time>'
+        times += f" · {_text(w.updated)} {_time(item.version_created)}"
     embargo = ""
     if item.embargoed_until:
         embargo = f" · {_text(w.embargo.format(time=_day(item.embargoed_until)))}"
@@ -196,6 +195,11 @@ def _footer(item: FeedItem, w: Words) -> str:
         for a in facts.others(item)
     )
     return f'<nav aria-label="{_text(w.other_languages)}"><ul>{rows}</ul></nav>' if rows else ""
+
+
+def _time(moment: datetime) -> str:
+    """Left to right on every page: digits and dashes would change places in a line of Arabic."""
+    return f'<time dir="ltr" datetime="{stamp(moment)}">{_day(moment)}</time>'
 
 
 def _day(moment: datetime) -> str:
