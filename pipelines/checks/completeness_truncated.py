@@ -13,6 +13,8 @@ from pipelines.model import Finding, Severity, Span
 _CLOSED = re.compile(r"[.!?…:;。！？؟।‼⁉；：]['\"”»’“‘」』）)\]›*\s]*$|['\"”»“」』)）\]›]\s*$")
 _DANGLING = re.compile(r"[,،，、(（\[「『\-–—/]\s*$|(?:\s|^)[«„“‘]\s*$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
+_LONG = 60  # characters; short sentences vary more
+_MUCH_SHORTER = -2.0
 _SHORTER = -0.8  # standard deviations: with no final mark, this much shorter is cut off
 # Words that a sentence does not end with: articles, prepositions, conjunctions.
 _OPEN = {
@@ -83,7 +85,8 @@ def _cut(pair: Pair, target: str) -> bool:
     last = _LAST_WORD.search(target)
     if last and last[1].lower() in _open_words(pair.locale.split("-")[0]):
         return ends or (short is not None and short < _SHORTER)
-    return ends and short is not None and short < _SHORTER
+    limit = _SHORTER if len(pair.source) >= _LONG else _MUCH_SHORTER
+    return ends and short is not None and short < limit
 
 
 @cache

@@ -14,6 +14,7 @@ from pipelines.model import Finding, Severity, Span
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SAME = 0.75
 _FEW = 4
+_TITLE = 3  # two capitalised words may be a name
 _ASCII = 1.35  # bytes a character
 _QUICK = 0.35
 
@@ -65,4 +66,4 @@ def _copied(ours: list[str], theirs: list[str], pair: Pair) -> bool:
 def _plain(pair: Pair, english: list[str]) -> bool:
     """A short text: one English word that is no name will do ("Breaking news")."""
     lower = {w for w in _words(pair.source) if w.islower()}
-    return any(w in lower for w in english) or len(english) == len(_words(pair.source)) > 1
+    return any(w in lower for w in english) or len(english) == len(_words(pair.source)) >= _TITLE

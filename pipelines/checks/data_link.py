@@ -34,16 +34,17 @@ class Link(Check):
         new = _unmatched(pair.target, theirs, pair.source, ours)
         for span in _unmatched(pair.source, ours, pair.target, theirs):
             link = span.of(pair.source)
-            if link in pair.target and pair.target.count(link) >= pair.source.count(link):
-                continue  # it touches a letter there, as in Chinese, and is found all the same
+            if _stands_in(link, pair.target):
+                continue
             instead = max(new, key=lambda s, k=link: _likeness(k, s.of(pair.target)), default=None)  # type: ignore[misc]
             if instead is None:
                 yield self.finding("{link} is missing in the translation.", source=span, link=link)
             else:
                 new.remove(instead)
                 yield self._altered(pair, span, instead)
+        known = [s.of(pair.source) for s in ours]
         for span in new:
-            if span.of(pair.target) not in pair.source:
+            if not any(_stands_in(link, span.of(pair.target)) for link in known):
                 yield self.finding("{link} is not in the source.", target=span, link=span.of(pair.target))
 
     def _altered(self, pair: Pair, ours: Span, theirs: Span) -> Finding:
@@ -55,6 +56,13 @@ class Link(Check):
             link=ours.of(pair.source),
             changed=theirs.of(pair.target),
         )
+
+
+def _stands_in(link: str, text: str) -> bool:
+    """Letter for letter, though a Chinese mark or letter may touch it."""
+    at = text.find(link)
+    after = text[at + len(link) :]
+    return at >= 0 and not (after and after[0].isascii() and (after[0].isalnum() or after[0] in "/_-"))
 
 
 def _unmatched(text: str, spans: tuple[Span, ...], other: str, others: tuple[Span, ...]) -> list[Span]:

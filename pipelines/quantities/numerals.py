@@ -425,7 +425,7 @@ def _compound(token: Token, lexicon: Lexicon) -> Quantity | None:
     while match := lexicon.morpheme.match(word, at):
         value = lexicon.morphemes[match.group()]
         if join and word.startswith(join, match.end()) and value < 10 and total.current in (None, Decimal(100)):
-            pending, at = value, match.end() + len(join)
+            pending, at, count = value, match.end() + len(join), count + 1
             continue
         role = Role.CARDINAL if value in (100, 1000) or value >= 10**6 else Role.WHOLE
         if not total.take(Entry(role, "", value + (pending or 0))):
