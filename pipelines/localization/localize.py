@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os.path import commonprefix
 
 from pipelines.edits import Edit, Edited, apply
@@ -15,6 +16,7 @@ from pipelines.markup import protected
 from pipelines.model import Change, Span
 
 _PASSES = 5
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _Rule = Callable[[str, str, Style], Iterator[Proposal]]
 # In this order: a larger whole (an amount of money) claims its text before its parts (a number) can.
 _RULES: tuple[tuple[str, _Rule], ...] = (
@@ -90,6 +92,8 @@ def _accepted(source: str, target: str, style: Style) -> list[Proposal]:
         if not style.on(name):
             continue
         for proposal in rule(source, target, style):
+            if not style.glue:
+                proposal = _tight(proposal, target)
             at = bisect_left(claimed, proposal.span)
             if any(_clash(proposal.span, span) for span in claimed[max(0, at - 1) : at + 1]):
                 continue
@@ -97,6 +101,18 @@ def _accepted(source: str, target: str, style: Style) -> list[Proposal]:
             if proposal.span.of(target) != proposal.text:
                 accepted.append(proposal)
     return sorted(accepted, key=lambda p: p.span)
+
+
+def _tight(proposal: Proposal, target: str) -> Proposal:
+    """In Chinese and Japanese the English spaces around what is replaced go too: 10K 部隊 is 1万部隊."""
+    start, end = proposal.span
+    if start > 1 and target[start - 1] == " " and _HAN.match(target[start - 2]):
+        start -= 1
+    if _HAN.match(target[end + 1 : end + 2]) and target[end] == " ":
+        end += 1
+    if proposal.span.of(target) == proposal.text:
+        return proposal
+    return replace(proposal, span=Span(start, end))
 
 
 def _clash(one: Span, other: Span) -> bool:
