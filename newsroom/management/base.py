@@ -89,7 +89,7 @@ def one_sentence_errors() -> Iterator[None]:
         raise Failure(1) from None
     except BrokenPipeError:
         # `dragoman check ... | head`: nobody reads any further; silence Python's own complaint at exit.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         raise Failure(1) from None
     except KeyboardInterrupt:
         raise Failure(130) from None
