@@ -32,6 +32,7 @@ _OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "uk": {"у": ("loct", "accs", "gent"), "по": ("loct",), "про": ("accs",), "о": ("loct",)}}  # fmt: skip
 _CASE_OF = {"gen2": "gent", "gen1": "gent", "acc2": "accs", "loc2": "loct", "loc1": "loct"}
 _MOTION = frozenset(("to", "into", "toward", "towards", "for", "onto"))
+_LIKELY = 0.25  # of a word's readings: уже is an adverb, though the dictionary knows the snake too
 _RELATIVE = frozenset(("который", "какой", "чей", "котрий", "який", "чий"))
 _AND = frozenset(("и", "или", "і", "й", "та", "або"))
 _NAMED = frozenset("штат город группа агентство компания газета телеканал місто агентство компанія".split())
@@ -75,7 +76,7 @@ def case_weights(term: Term, place: Place, language: str) -> dict[str, float]:
         _by_neighbour(weights, term, place, rest, language)
     elif role == "ablt" and _is_passive(attributes[-1], language):
         weights["ablt"] += 2.0  # финансируемых Китаем проектов
-    joined = bool(rest) and rest[-1].lower() in _AND
+    joined = bool(rest) and rest[-1].lower() in (*_AND, ",")
     if not (joined or (attributes and weights["loct"] > 1)):
         weights["loct"] = -1.0  # never without its preposition
     return weights
@@ -131,6 +132,9 @@ def _by_neighbour(weights: dict[str, float], term: Term, place: Place, before: S
         weights["nomn"] += 0.3
         return
     last = before[-1].lower()
+    if last == "," and len(before) > 1 and place.source[: place.span.start].rstrip().endswith(","):
+        _like_the_first(weights, before, language)  # one more of a list
+        return
     if last in _AND and len(before) > 1 and before[-2] != ",":
         _like_the_first(weights, before[:-1], language)
         return
@@ -154,9 +158,10 @@ def _by_neighbour(weights: dict[str, float], term: Term, place: Place, before: S
 
 def _like_the_first(weights: dict[str, float], before: Sequence[str], language: str) -> None:
     """Из Пакистана и Германии: the case of what is joined, under its own preposition."""
-    _, rest = _attributes(before[:-1], language)
+    first = before[-1] if before[-1] != "," else before[-2]
+    _, rest = _attributes(before[: before.index(first)], language)
     asked = governed(rest[-1], language) if rest else ()
-    for case, share in cases_of(before[-1], language).items():
+    for case, share in cases_of(first, language).items():
         weights[case] += 1.5 * share * (1.0 if not asked or case in asked else 0.1)
 
 
@@ -187,12 +192,20 @@ def _described(place: Place, weights: Mapping[str, float], language: str) -> fro
     words = re.match(r"(?:\s+[^\W_]+(?:-[^\W_]+)*){1,3}", place.target[place.gap.end :])
     for word in words[0].split() if words else ():
         nouns = [p for p in parses(word.lower(), language) if "NOUN" in p.tag.grammemes]
-        if nouns:
+        if sum(p.score for p in nouns) >= _LIKELY:
             best = max(nouns, key=lambda p: p.score + _tag_weight(p.tag.grammemes, weights) + _counts(p, place))
             return frozenset(best.tag.grammemes)
         if not _is_attribute(word, language):
             return None
     return None
+
+
+def has_noun_after(place: Place, language: str) -> bool:
+    """Whether an adjective put into the gap would have a noun to agree with, or nothing before it to hang on."""
+    if _described(place, dict.fromkeys(CASES, 0.0), language) is not None:
+        return True
+    reading = next(iter(parses(place.before.lower(), language)), None) if place.before else None
+    return reading is None or not {"NOUN", "PREP"} & reading.tag.grammemes
 
 
 def _tag_weight(tags: frozenset[str], weights: Mapping[str, float]) -> float:

@@ -127,7 +127,9 @@ def _bare(term: Term, language: str) -> bool:
     """Whether the term takes no article of its own."""
     if re.match(r"(?:el|la|los|las|le|les|o|a|os|as|il|lo|i|gli|l')\b", term.target, re.I) and term.target[0].isupper():
         return True
-    return term.kind is TermKind.PERSON or (language == "es" and term.kind is TermKind.PLACE and term.number != "pl")
+    return term.kind is TermKind.PERSON or (
+        language == "es" and (term.kind is TermKind.PLACE or term.pos == "propn") and term.number != "pl"
+    )
 
 
 def _short(preposition: str, text: str, language: str) -> str:
@@ -147,6 +149,8 @@ def gender_of(term: Term, language: str) -> str:
     return "f" if re.search(endings[language], head) else "m"
 
 
+# "of" with and without article: what stands before a noun, never before an adjective alone
+OF = frozenset("de del du des di della dello dei degli delle do da dos das von vom".split())
 _DETERMINERS = {
     "es": ("la una las unas esta estas esa esas", "los las unos unas estos estas esos esas sus", "el un del al los unos este"),
     "pt": ("a uma as umas da das na nas à às pela esta essa", "os as uns umas dos das nos nas aos às seus suas",

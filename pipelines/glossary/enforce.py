@@ -15,7 +15,7 @@ from pipelines.edits import Edit, apply
 from pipelines.glossary.book import Glossary
 from pipelines.glossary.fold import Folded, cut, fold
 from pipelines.glossary.forms import accepted
-from pipelines.glossary.inflect import fitted, is_plural
+from pipelines.glossary.inflect import fitted, fitting_entry, is_plural
 from pipelines.glossary.locate import locate
 from pipelines.glossary.place import Place
 from pipelines.model import Alignment, How, Hypothesis, Request, Span, Term, TermHit, TermStatus, TermUse
@@ -249,7 +249,8 @@ def _gap(draft: _Draft, index: int) -> Span | None:
 
 def _fitted(draft: _Draft, index: int, gap: Span) -> tuple[Span, str]:
     hit = draft.item.hits[index]
-    return fitted(hit.term, Place(draft.text, gap, draft.item.source, hit.span, is_plural(hit)))
+    place = Place(draft.text, gap, draft.item.source, hit.span, is_plural(hit))
+    return fitted(fitting_entry(hit, place), place)
 
 
 def _judge(draft: _Draft, ask: Request, hypotheses: Sequence[Hypothesis], policy: Policy) -> None:
@@ -296,7 +297,8 @@ def _put(draft: _Draft, index: int, span: Span, text: str) -> None:
     )
     draft.text = edited.text
     draft.spans = [None if s is None else edited.follow(s) for s in draft.spans]
-    places = [s for s in accepted(draft.item.hits[index].term, draft.text) if s.overlaps(edited.landed()[0])]
+    entries = wanted(draft.item.hits[index])
+    places = [s for t in entries for s in accepted(t, draft.text) if s.overlaps(edited.landed()[0])]
     landed = places[0] if places else edited.landed()[0]
     draft.spans[index], draft.hows[index] = landed, How.REPLACED
     link = Alignment(draft.item.hits[index].span, landed, 1.0)

@@ -41,8 +41,26 @@ def _dressed(text: str, place: Place, gap: Span) -> str:
     if shouted(place.target):
         return text.upper()
     begins = not any(map(str.isalnum, place.target[: gap.start]))
-    small = gap.of(place.target)[:1].islower()  # a fragment that began small stays so
+    small = gap.of(place.target)[:1].islower() and place.source[:1].islower()  # a fragment stays one
     return text[:1].upper() + text[1:] if begins and not small else text
+
+
+def fitting_entry(hit: TermHit, place: Place) -> Term:
+    """The entry to put there: for an adjective that no noun waits for, the country's name where it is admitted.
+
+    A model that writes "soldados del Norte Corea" has room for Corea del Norte, not for norcoreano.
+    """
+    term, language = hit.term, hit.term.locale.split("-")[0]
+    if not term.pos.startswith("adj"):
+        return term
+    nouns = [t for t in hit.alternatives if t.pos in ("noun", "propn") and t.status is TermStatus.ADMITTED]
+    if not nouns:
+        return term
+    if language in SLAVIC:
+        fits = agree_slavic.has_noun_after(place, language)
+    else:
+        fits = place.before.lower() not in agree_western.OF
+    return term if fits else nouns[0]
 
 
 def is_plural(hit: TermHit) -> bool:

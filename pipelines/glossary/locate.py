@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from pipelines.glossary.forms import forms
 from pipelines.model import Alignment, Span, TermHit, TermKind
 from pipelines.transliteration import latin_key
 
@@ -60,7 +61,19 @@ def locate(hit: TermHit, text: str, alignment: Sequence[Alignment], taken: Seque
     if not sure:
         return None
     best = _shortened(max(sure, key=lambda g: sum(w.value for w in g)), hit)
-    return Span(best[0].span.start, best[-1].span.end)
+    return _with_echoes(Span(best[0].span.start, best[-1].span.end), free, hit, text)
+
+
+def _with_echoes(found: Span, free: Sequence[Candidate], hit: TermHit, text: str) -> Span:
+    """With a word beside it that is already one of the term's own: мировой [X войны]."""
+    own = {w for form in forms(hit.term) for w in form.text.lower().split() if len(w) > 3}
+    for word in free:
+        if word.span.of(text).lower() not in own or word.span.overlaps(found):
+            continue
+        gap = text[found.end : word.span.start] if word.span.start >= found.end else text[word.span.end : found.start]
+        if gap == " ":
+            found = Span(min(found.start, word.span.start), max(found.end, word.span.end))
+    return found
 
 
 def _candidates(hit: TermHit, text: str, alignment: Sequence[Alignment], locale: str) -> list[Candidate]:
@@ -75,7 +88,7 @@ def _candidates(hit: TermHit, text: str, alignment: Sequence[Alignment], locale:
         mass = sum(a.weight for a in links)
         mine = sum(a.weight for a in links if a.source.overlaps(hit.span))
         sound = _sound(word, keys, english, locale) if word.lower() not in function else 0.0
-        out.append(Candidate(span, mine / mass if mass else 0.0, sound, word.lower() in function))
+        out.append(Candidate(span, mine / mass if mass else 0.0, sound, word.lower() in function and word[0].islower()))
     return out
 
 

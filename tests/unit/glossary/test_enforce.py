@@ -215,3 +215,29 @@ def test_whatever_the_model_says_spans_are_of_the_text_and_nothing_raises(data: 
 def test_a_headline_in_capitals_gets_its_term_in_capitals() -> None:
     settled = settle(RU, "PEACE IN UKRAINE TODAY", "МИР В ЮКРЕЙН СЕГОДНЯ", ("UKRAINE", "ЮКРЕЙН"))
     assert settled.text == "МИР В УКРАИНЕ СЕГОДНЯ"
+
+
+COUNTRY = (
+    Term("North Korean", "norcoreano", "es", pos="adj", case_rule=CaseRule.CAPITALISED),
+    Term("North Korean", "Corea del Norte", "es", TermStatus.ADMITTED, pos="propn", gender="f"),
+    Term("North Korean", "северокорейский", "ru", pos="adj", case_rule=CaseRule.CAPITALISED),
+    Term("North Korean", "Северная Корея", "ru", TermStatus.ADMITTED, pos="propn", gender="f"),
+)
+
+
+def test_an_adjective_that_no_noun_waits_for_gives_way_to_the_countrys_name() -> None:
+    pairs = [("North Korean", "Norte Coreano")]
+    spanish = Glossary([t for t in COUNTRY if t.locale == "es"], "es")
+    settled = settle(spanish, "North Korean soldiers", "soldados del Norte Coreano", *pairs)
+    assert settled.text == "soldados de Corea del Norte"
+    russian = Glossary([t for t in COUNTRY if t.locale == "ru"], "ru")
+    settled = settle(russian, "North Korean soldiers now", "солдат Норт Кореан уже", ("North Korean", "Норт Кореан"))
+    assert settled.text == "солдат Северной Кореи уже"
+    settled = settle(russian, "North Korean soldiers", "Норт Кореан солдаты", ("North Korean", "Норт Кореан"))
+    assert settled.text == "Северокорейские солдаты"
+
+
+def test_a_word_of_the_term_left_beside_the_place_goes_with_it() -> None:
+    glossary = Glossary([Term("world war", "мировая война", "ru")], "ru")
+    settled = settle(glossary, "a step to a world war.", "шаг к ворлд войны.", ("world", "ворлд"))
+    assert settled.text == "шаг к мировой войне."
