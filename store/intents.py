@@ -26,7 +26,10 @@ URGENCY = {Priority.FLASH: 4.0, Priority.URGENT: 2.0, Priority.ROUTINE: 1.0}
 
 @dataclass(frozen=True, slots=True)
 class AcceptArticle:
-    """Store one version. With `held_reason` its translations wait for a person instead of the worker."""
+    """Store one version. With `held_reason` its translations wait for a person instead of the worker.
+
+    `default_locales` count where none is asked for and the story was never translated before.
+    """
 
     article: ArticleText
     raw: bytes
@@ -37,6 +40,7 @@ class AcceptArticle:
     priority: Priority = Priority.ROUTINE
     publish: bool = False
     held_reason: str = ""
+    default_locales: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def _fan_out(story: Story, row: Article, intent: AcceptArticle) -> tuple[int, ..
     Translation.objects.filter(article__story=story, is_latest=True).update(is_latest=False, version=F("version") + 1)
     held = row.state == ArticleState.HELD
     made = []
-    for locale in dict.fromkeys((*intent.locales, *earlier)):
+    for locale in dict.fromkeys((*intent.locales, *earlier)) or intent.default_locales:
         before = earlier.get(locale)
         made.append(
             Translation.objects.create(

@@ -125,3 +125,40 @@ def api_access(token: str, *, now: datetime) -> ApiAccess | None:
     if row is None:
         return None
     return ApiAccess(row.pk, row.source.slug, row.source.active, tuple(row.scopes))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A token as people may see it: never the token itself."""
+
+    kind: str  # source or partner
+    owner: str
+    prefix: str
+    name: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+@reads
+def known() -> list[Known]:
+    """All tokens, the newest last."""
+    of_sources = [_known("source", t.source.slug, t) for t in ApiToken.objects.select_related("source")]
+    of_partners = [_known("partner", t.partner.slug, t) for t in PartnerToken.objects.select_related("partner")]
+    return sorted([*of_sources, *of_partners], key=lambda k: k.created_at)
+
+
+def _known(kind: str, owner: str, row: ApiToken | PartnerToken) -> Known:
+    times = (row.created_at, row.expires_at, row.revoked_at)
+    return Known(kind, owner, row.prefix, row.name, tuple(row.scopes), *times)
+
+
+@writes
+def revoke(prefix: str, *, now: datetime) -> int:
+    """Revoke the tokens that begin so; returns how many were still valid. Raises NotFound where none begins so."""
+    tables = (ApiToken, PartnerToken)
+    if len(prefix) < _PREFIX or not any(t.objects.filter(prefix=prefix[:_PREFIX]).exists() for t in tables):
+        raise NotFound("no token begins so", subject=prefix[:_PREFIX], mend="`dragoman tokens list` shows them")
+    rows = [t.objects.filter(prefix=prefix[:_PREFIX], revoked_at__isnull=True) for t in tables]
+    return sum(r.update(revoked_at=now) for r in rows)

@@ -16,11 +16,9 @@ if "DRAGOMAN_TEST_DATABASE_URL" in os.environ:
 # Named here and not in pyproject.toml: pytest-django would read the settings before this file.
 os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
 
+import django  # noqa: E402
 
-def pytest_configure() -> None:
-    import django
-
-    django.setup()
+django.setup()  # here, for the folders' conftests import models
 
 
 def pytest_unconfigure() -> None:

@@ -7,6 +7,7 @@ a consumer that parses it (docs/09-durable-work.md).
 from __future__ import annotations
 
 import os
+from ssl import CERT_REQUIRED
 
 from celery import Celery
 from django.conf import settings
@@ -29,6 +30,8 @@ def make() -> Celery:
         broker_url=broker.broker_url(),
         broker_transport=broker.TRANSPORT,
         broker_transport_options=transport_options(),
+        # kombu reads rediss:// of its own transport only.
+        broker_use_ssl={"ssl_cert_reqs": CERT_REQUIRED} if broker.redis_url().startswith("rediss://") else None,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         result_backend=None,

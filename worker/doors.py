@@ -38,8 +38,8 @@ class Accepted:
 class Wanted:
     """What the message says beside the article itself; every door fills in what it knows.
 
-    `source` beats what the article says of its origin. Empty `locales` means the source's, else all that
-    have a model; an empty `priority` means the article's.
+    `source` beats what the article says of its origin. Empty `locales` means those of the story's last version,
+    else the source's, else all that have a model; an empty `priority` means the article's.
     """
 
     source: str = ""
@@ -79,7 +79,8 @@ def accept_article(article: Article, raw: bytes, wanted: Wanted) -> Accepted:
         article=article,
         raw=raw,
         raw_type="",
-        locales=_locales(wanted.locales, article.source),
+        locales=_locales(wanted.locales),
+        default_locales=queries.source_locales(article.source) or kit.usable_locales(),
         door=wanted.door,
         decided_at=timezone.now(),
         priority=_priority(wanted.priority, article),
@@ -126,8 +127,7 @@ def _identified(article: Article, source: str) -> Article:
     return article
 
 
-def _locales(asked: Iterable[str] | str, source: str) -> tuple[str, ...]:
-    """Those asked for, else the source's, else all that have a model."""
+def _locales(asked: Iterable[str] | str) -> tuple[str, ...]:
     if isinstance(asked, str):
         asked = asked.split(",")
     if not isinstance(asked, list | tuple):
@@ -136,7 +136,7 @@ def _locales(asked: Iterable[str] | str, source: str) -> tuple[str, ...]:
     for one in named:
         if not isinstance(one, str) or not _LOCALE.fullmatch(one):
             raise BadInput("is no locale", subject=repr(one)[:60], mend="write it with a hyphen, such as pt-BR")
-    return tuple(dict.fromkeys(named)) or queries.source_locales(source) or kit.usable_locales()
+    return tuple(dict.fromkeys(named))
 
 
 def _priority(asked: str, article: Article) -> Priority:
