@@ -16,6 +16,7 @@ from threading import Lock
 import brotli
 
 BUDGET = 64 * 1024 * 1024
+_ENTRY = 2_000
 
 
 @dataclass
@@ -45,7 +46,8 @@ class Rendered:
 
     @property
     def weight(self) -> int:
-        return len(self.body) * 2  # compressed forms are a part of it
+        """The compressed forms are a part of it; so is the key, or made-up addresses would fill the memory."""
+        return len(self.body) * 2 + _ENTRY
 
 
 def _gzip(data: bytes) -> bytes:

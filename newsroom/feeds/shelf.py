@@ -107,13 +107,17 @@ class Shelf:
         with self._lock:
             self._drop(key)
             self._shelved[key] = made
-            self._weight += len(made.body)
+            self._weight += _weight(key, made)
             while self._weight > self._budget:
                 self._drop(next(iter(self._shelved)))
 
     def _drop(self, key: Key) -> None:
         old = self._shelved.pop(key, None)
-        self._weight -= len(old.body) if old else 0
+        self._weight -= _weight(key, old) if old else 0
+
+
+def _weight(key: Key, made: Shelved) -> int:
+    return len(made.body) + sum(map(len, key)) + 2_000  # headers
 
 
 def _key(environ: Environ) -> Key | None:
