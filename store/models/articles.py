@@ -61,7 +61,10 @@ class Article(models.Model):
             models.UniqueConstraint(fields=["story", "version"], name="article_identity"),
             models.UniqueConstraint(fields=["story", "number"], name="article_number"),
         ]
-        indexes = [models.Index(fields=["state", "-received_at"], name="article_state")]
+        indexes = [
+            models.Index(fields=["state", "-received_at"], name="article_state"),
+            models.Index(fields=["section"], name="article_section"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.headline or self.story_id} v{self.version}"

@@ -13,11 +13,15 @@ class Role(models.TextChoices):
 
 
 class Profile(models.Model):
-    """The locales that a person works in (empty: all) and the language of their desk."""
+    """The locales that a person works in (empty: all), the language of their desk, and their saved filters.
+
+    A filter is `{"name": ..., "query": ...}`, the query as it stands in the queue's address.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
     locales = models.JSONField(default=list, blank=True)
     interface = models.CharField(max_length=10, default="en")
+    filters = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return str(self.user)
