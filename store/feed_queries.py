@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from django.conf import settings
 from django.db import connection
@@ -39,6 +40,7 @@ class Window:
     older: bool = False
 
 
+_CHANGES_PER_ITEM = 5  # versions and kills that may stand before an item among the newest changes
 _NEWEST = f'SELECT MAX("id") FROM "{Publication._meta.db_table}"'  # noqa: S608 - our own table's name
 
 
@@ -133,16 +135,31 @@ def _with_alternates(
 @reads
 def article(locale: str, slug: str) -> Window:
     """The current publication at an address, a kill included; an empty window where there is none."""
-    row = Publication.objects.select_related("story__source").filter(locale=locale, slug=slug, is_current=True).first()
-    return _with_alternates([_published(row)] if row else [], newer=False, older=False)
+    rows = Publication.objects.select_related("story__source").filter(locale=locale, slug=slug, is_current=True)
+    return _with_alternates(map(_published, rows[:1]), newer=False, older=False)
 
 
 @reads
 def recent(since: datetime, limit: int) -> Window:
-    """Living items of all locales first published since then, for the news sitemap."""
-    rows = Publication.objects.filter(is_current=True, status=PubStatus.USABLE.value, published_at__gte=since)
-    keys = rows.filter(first_published__gte=since).order_by("-pk").values_list("pk", flat=True)[:limit]
-    return _with_alternates(_rows(list(keys)), newer=False, older=False)
+    """Living items of all locales first published since then, for the news sitemap.
+
+    Looked for among the newest changes only: a condition on the time alone would read the whole archive in
+    a quiet week.
+    """
+    columns = ("pk", "is_current", "status", "first_published")
+    newest = Publication.objects.order_by("-pk").values_list(*columns)[: limit * _CHANGES_PER_ITEM]
+    living = (pk for pk, current, status, at in newest if current and status == PubStatus.USABLE.value and at >= since)
+    return _with_alternates(_rows(list(islice(living, limit))), newer=False, older=False)
+
+
+@reads
+def locales() -> list[str]:
+    """Locales in which something was published, each found by one step in the index."""
+    found: list[str] = []
+    rows = Publication.objects.filter(is_current=True).order_by("locale").values_list("locale", flat=True)
+    while (following := rows.filter(locale__gt=found[-1] if found else "").first()) is not None:
+        found.append(following)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from newsroom.feeds.rendering import PAGE, Place, channel, feed, language_name
 from pipelines.formats import FORMATS, Format, feed_format, item_format
 from pipelines.formats.words import direction, table, words
 from pipelines.model import SOURCE_LOCALE
-from store import feed_queries, queries
+from store import feed_queries
 from store.feed_queries import Selection
 
 FEEDS = {f.suffix: f for f in FORMATS if f.feed and f.name != "news_sitemap"}
@@ -174,7 +174,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The languages there are."""
 
     def make() -> Rendered:
-        locales = [(code, language_name(code), direction(code)) for code in queries.published_locales()]
+        locales = [(code, language_name(code), direction(code)) for code in feed_queries.locales()]
         context = {"locales": locales, "publisher": settings.DRAGOMAN["DRAGOMAN_PUBLISHER"]}
         return Rendered(render(None, "feeds/index.html", context).content, "text/html; charset=utf-8")
 

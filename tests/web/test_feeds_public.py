@@ -205,7 +205,8 @@ def test_the_queries_of_a_page_use_indexes(client: Client) -> None:
         put(item(number))
     if connection.vendor != "sqlite":
         pytest.skip("the plan is read in SQLite's words")
-    urls = ["/feeds/es/rss.xml?before=4", "/feeds/es/section/world/rss.xml?before=4", "/feeds/es/tag/Ukraine/rss.xml"]
+    urls = ["/", "/es/noticia-1", "/feeds/news-sitemap.xml", "/feeds/es/rss.xml?before=4"]
+    urls += ["/feeds/es/section/world/rss.xml?before=4", "/feeds/es/tag/Ukraine/rss.xml"]
     for url in urls:
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
@@ -213,7 +214,8 @@ def test_the_queries_of_a_page_use_indexes(client: Client) -> None:
             with connection.cursor() as cursor:
                 cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
                 plan = " ".join(row[3] for row in cursor.fetchall())
-            assert "SCAN" not in plan, (url, plan, query["sql"])
+            newest_first = "ORDER BY 1 DESC LIMIT" in query["sql"]  # the key's own order, bounded
+            assert newest_first or "SCAN" not in plan, (url, plan, query["sql"])
             assert "ORDER BY" not in plan.replace("LAST TERM OF ORDER BY", ""), (url, plan)
 
 
