@@ -33,6 +33,15 @@ _OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 _CASE_OF = {"gen2": "gent", "gen1": "gent", "acc2": "accs", "loc2": "loct", "loc1": "loct"}
 _MOTION = frozenset(("to", "into", "toward", "towards", "for", "onto"))
 _LIKELY = 0.25  # of a word's readings: уже is an adverb, though the dictionary knows the snake too
+_AMOUNTS = {
+    word: amount
+    for amount, words in (
+        (2, "два две три четыре оба обе дві чотири обидва обидві"),
+        (5, "пять шесть семь восемь девять десять несколько много двадцать тридцать пятьдесят сто тысяч миллионов "
+            "п'ять шість сім вісім дев'ять десять кілька багато двадцять тридцять п'ятдесят тисяч мільйонів"),
+    )
+    for word in words.split()
+}  # fmt: skip
 _RELATIVE = frozenset(("который", "какой", "чей", "котрий", "який", "чий"))
 _AND = frozenset(("и", "или", "і", "й", "та", "або"))
 _NAMED = frozenset("штат город группа агентство компания газета телеканал місто агентство компанія".split())
@@ -51,8 +60,29 @@ def agreeing(term: Term, place: Place, language: str) -> Form:
     noun = _described(place, weights, language) if any("femn" in f.grammemes for f in choices) else None
     if noun is not None:
         return max(choices, key=lambda f: _adjective_fit(f, noun, weights))
+    counted = _counted(place, language)
+    if counted and not any("femn" in f.grammemes for f in choices):
+        return max(choices, key=lambda f: (counted <= f.grammemes, _case_fit(f, weights)))
     number = "plur" if place.plural and any("plur" in f.grammemes for f in choices) else ""
     return max(choices, key=lambda f: (not number or number in f.grammemes, _case_fit(f, weights)))
+
+
+def _counted(place: Place, language: str) -> frozenset[str]:
+    """What a numeral right before asks for: 10 ракет, три ракеты (uk три ракети), 21 ракета."""
+    before = _words_before(place)
+    if not before:
+        return frozenset()
+    asked = governed(before[-2], language) if len(before) > 1 else ()
+    amount = _AMOUNTS.get(before[-1].lower()) or (int(before[-1][-2:]) if before[-1].isdecimal() else None)
+    if amount is None:
+        return frozenset()
+    if asked and not {"accs", "nomn"} & set(asked):
+        return frozenset((asked[0], "plur"))
+    if amount % 10 == 1 and amount != 11:
+        return frozenset(("nomn", "sing"))
+    if amount % 10 in (2, 3, 4) and amount not in (12, 13, 14):
+        return frozenset(("nomn", "plur")) if language == "uk" else frozenset(("gent", "sing"))
+    return frozenset(("gent", "plur"))
 
 
 def case_weights(term: Term, place: Place, language: str) -> dict[str, float]:

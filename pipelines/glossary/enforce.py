@@ -275,8 +275,8 @@ def _judge(draft: _Draft, ask: Request, hypotheses: Sequence[Hypothesis], policy
 
 
 def _replace(draft: _Draft, locale: str) -> None:
-    """Replace the aligned words of every term still unmet, one after another; a place serves one term."""
-    for index in list(draft.unmet):
+    """Replace the aligned words of every term still unmet, in the target's order: each may lean on the one before."""
+    for index in sorted(draft.unmet, key=lambda i: _gap(draft, i) or Span(len(draft.text), len(draft.text))):
         hit = draft.item.hits[index]
         if hit.term.status is TermStatus.FORBIDDEN:
             continue

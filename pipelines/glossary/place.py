@@ -89,14 +89,18 @@ class Place:
             return "datv"
         if words and words[-1] in _BY_PREPOSITION:
             return _BY_PREPOSITION[words[-1]]
-        if not words or words[-1] in _SPEECH or next_word in _VERBS or before.rstrip()[-1:] in ",;:":
+        if not words or words[-1] in _SPEECH or _is_verb(next_word) or before.rstrip()[-1:] in ";:":
             return "nomn"
         if words[-1] in _VERBS or words[-1].endswith(("ed", "ing")):
             return "accs"
-        return "nomn" if words[-1] in ("that", "and", "but", "while", "when", "if", "because", "where") else ""
+        return "nomn" if words[-1] in ("that", "while", "when", "if", "because", "where") else ""
 
 
 _TITLES = frozenset("president minister prime chancellor leader king general secretary mr mrs ms senator".split())
+
+
+def _is_verb(word: str) -> bool:
+    return word in _VERBS or (word.endswith("ed") and len(word) > 4)
 
 
 def _modifies(word: str, written: str) -> bool:

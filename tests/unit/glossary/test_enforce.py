@@ -103,6 +103,9 @@ def test_another_hypothesis_of_like_score_is_taken_and_one_far_below_is_not() ->
         ("to Ukraine", "в Юкрейн", [("Ukraine", "Юкрейн")], "в Украину"),
         ("Russian soldiers", "Рашен солдаты", [("Russian", "Рашен"), ("soldiers", "солдаты")], "Российские солдаты"),
         ("via WhatsApp today", "через Ватсап сегодня", [("WhatsApp", "Ватсап")], "через WhatsApp сегодня"),
+        ("three missiles hit", "три снаряды попали", [("missiles", "снаряды")], "три ракеты попали"),
+        ("with 12 missiles", "с 12 снарядов", [("missiles", "снарядов")], "с 12 ракетами"),
+        ("Iran, Russia, Ukraine and", "из Ирана, России, Юкрейн и", [("Ukraine", "Юкрейн")], "из Ирана, России, Украины и"),
         ("10 missiles, 5", "10 снарядов, 5", [("missiles", "снарядов")], "10 ракет, 5"),
     ],
 )  # fmt: skip
