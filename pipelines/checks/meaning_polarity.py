@@ -28,7 +28,7 @@ class Negation(Check):
             return
         theirs = _spans("negation", "en", pair.source)
         ours = _spans("negation", pair.locale, pair.target)
-        if theirs and not ours and not _spans("negated", pair.locale, pair.target):
+        if theirs and not ours and not _made_up(pair):
             yield self.finding(
                 "The source says “{word}”; the target has no negation.",
                 source=theirs[0],
@@ -40,6 +40,12 @@ class Negation(Check):
                 yield self.finding(
                     "“{word}” denies what the source does not deny.", target=span, word=span.of(pair.target)
                 )
+
+
+def _made_up(pair: Pair) -> bool:
+    """Whether the target has another way of saying no, beyond those that render the source's other words."""
+    kin = len(_spans("negation_kin", "en", pair.source))
+    return len(_spans("negated", pair.locale, pair.target)) > kin
 
 
 class Hedge(Check):

@@ -94,9 +94,9 @@ def _opens(text: str, at: int, depth: int) -> bool:
     could_close = after in _AFTER_CLOSING and before not in SPACES
     if could_open != could_close:
         return could_open
-    if char in _OPENS or char in _CLOSES:
-        return char in _OPENS
-    return depth == 0
+    if char == '"' or char in "“＂":  # “ opens in English and closes in German
+        return depth == 0
+    return char in _OPENS
 
 
 @lru_cache(maxsize=64)

@@ -25,8 +25,8 @@ _EVERYWHERE: tuple[_Rule, ...] = (
 )
 _BEFORE_MARK = "There is a space before the mark."
 _SPACED: tuple[_Rule, ...] = (
-    (re.compile(rf"(?<=[^\s,;:]) ?([{_SP}]+)(?=[,،](?!\S*\d))"), "", _BEFORE_MARK),
-    (re.compile(rf"(?<=[^\s.…])([{_SP}]+)(?=\.(?:[\s»”\"')\]]|$))"), "", _BEFORE_MARK),
+    (re.compile(rf"(?<=[^\s,;:«])([{_SP}]+)(?=[,،](?!\S*\d))"), "", _BEFORE_MARK),
+    (re.compile(rf"(?<=[^\s.…«])([{_SP}]+)(?=\.(?:[\s»”\"')\]]|$))"), "", _BEFORE_MARK),
     (re.compile(r"(?<=[^\W\d_]{2}[,;])()(?=[^\W\d_]{2})"), " ", "A space is missing after the mark."),
     (
         re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])()(?=[A-ZÀ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_])"),
@@ -43,8 +43,8 @@ _FRENCH: tuple[_Rule, ...] = (
     (re.compile(r"(?<=[^\s\u202f\u00a0])([ \u2009]+)(?=[;!?])"), NARROW, _NO_BREAK),
     (re.compile(r"(?<=[^\s;:!?«(\[\u202f\u00a0])()(?=:(?:\s|$))"), NBSP, _NO_BREAK),
     (re.compile(r"(?<=[^\s\u202f\u00a0])([ \u2009]+)(?=:(?:\s|$))"), NBSP, _NO_BREAK),
-    (re.compile(r"(?<=[^\s\u202f\u00a0])([ \u2009]*)(?=»)"), NBSP, _NO_BREAK),
-    (re.compile(r"(?<=«)([ \u2009]*)(?=[^\s\u202f\u00a0])"), NBSP, "French wants a no-break space after «."),
+    (re.compile(r"(?<=[^\s\u202f\u00a0(\[«])([ \u2009]*)(?=»)"), NBSP, _NO_BREAK),
+    (re.compile(r"(?<=«)([ \u2009]*)(?=[\w\"“‘'(\[])"), NBSP, "French wants a no-break space after «."),
     (re.compile(r"(?<=\d)([ \u2009]*)(?=%)"), NARROW, _NO_BREAK),
 )
 _CJK: tuple[_Rule, ...] = (

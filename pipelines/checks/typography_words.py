@@ -15,6 +15,8 @@ _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]+)([ \u00a0]+)(\1)(?![\w'’-])",
 _DOUBLED_CJK = re.compile(
     r"([\u3400-\u9fff]{2,6}|[\u30a0-\u30ff]{3,8})\1|(?<=[\u3400-\u9fff])([的是在和被把与对])\2(?=[\u3400-\u9fff])|([のをがに])\3(?=[\u3400-\u9fff])"
 )
+
+
 class DoubledWord(Check):
     id = "doubled_word"
     name = "Doubled word"
