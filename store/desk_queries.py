@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -126,10 +126,13 @@ def page(wanted: Filter, now: datetime, *, limit: int, after: Cursor | None = No
 
 
 def _queue_row(values: Sequence[Any]) -> QueueRow:
-    *first, name, until, predecessor, updated, problem = values
-    return QueueRow(*first, name or "", until, predecessor is not None, updated, problem)
+    named = dict(zip(_FIELDS, values, strict=True))
+    named["claimed_name"] = named["claimed_name"] or ""
+    named["corrected"] = named["corrected"] is not None
+    return QueueRow(**named)
 
 
+_FIELDS = tuple(f.name for f in fields(QueueRow))
 _COLUMNS = (
     "pk",
     "version",
