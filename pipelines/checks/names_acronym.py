@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.meaning_words import table
-from pipelines.checks.names_tables import places_in
+from pipelines.checks.names_tables import beginnings, places_in, target_of
 from pipelines.checks.typography_marks import language
 from pipelines.model import Finding, Severity, Span
 
@@ -21,7 +21,7 @@ _ROMAN = re.compile(r"[IVXLC]+$")
 _EVERYDAY = frozenset(
     "CEO CFO COO PM MP MPs TV PR ID HQ VP AM BC AD BCE CE FM IT OK PC DVD CD HD GMT UTC EST PST EDT PDT CET MTS MP"
     " KM MPH KPH USD EUR GBP WW WWI WWII II III LA NY DC ET NO IN ON THE AND FOR OF TO IS AS AT BY OR AN UP IF IT MR DR"
-    " AUD CAD NZD CHF JPY CNY RUB UAH PLN TRY AI VAT GDP ATM FAQ DIY SUV PIN MC DJ UFO GPA NB VIP TB".split()
+    " AUD CAD NZD CHF JPY CNY RUB UAH PLN TRY AI QC VAT GDP ATM FAQ DIY SUV PIN MC DJ UFO GPA NB VIP TB".split()
 )
 
 
@@ -86,9 +86,16 @@ def _has_own(word: str, pair: Pair, fresh: list[Span]) -> bool:
     low = pair.target.lower()
     if any(form.replace("_", " ").lower() in low for form in listed):
         return True
-    if tongue in ("zh", "ja", "ar", "he"):
-        return not listed and not _has_latin(pair)
+    if _is_place(word, pair) or (tongue in ("ar", "he") and not listed and not _has_latin(pair)):
+        return True
     return not listed and bool(fresh)
+
+
+def _is_place(word: str, pair: Pair) -> bool:
+    """USA Gymnastics, UN camp: part of a name, and rendered by the country's own name."""
+    found = places_in(word)
+    words = target_of(pair.target, pair.locale)
+    return bool(found) and any(words.has(stem) for stem in beginnings(found[0].key, pair.locale))
 
 
 def _has_latin(pair: Pair) -> bool:
