@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.data_matching import match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Calendar, Kind, Quantity
+from pipelines.quantities.tokens import SAME_LENGTH
 
 
 class Date(Check):
@@ -55,8 +57,12 @@ def _ordinary(date: Quantity, numbers: set[Decimal]) -> bool:
 
 def _agree(one: Calendar, other: Calendar, pair: Pair) -> bool:
     """What one of them leaves open agrees; a day may belong to a range (17-18 October)."""
-    if one.year and other.year and one.year != other.year and str(one.year) not in pair.target:
+    if one.year and other.year and one.year != other.year and not _written(one.year, pair.target):
         return False
     if one.day and other.day and one.day != other.day:
-        return str(one.day) in pair.target and str(other.day) in pair.source
+        return _written(one.day, pair.target) and _written(other.day, pair.source)
     return True
+
+
+def _written(number: int, text: str) -> bool:
+    return re.search(rf"(?<!\d){number}(?!\d)", text.translate(SAME_LENGTH)) is not None

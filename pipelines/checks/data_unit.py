@@ -23,7 +23,9 @@ class Unit(Check):
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)
         theirs = [as_measure(q) for q in found.target]
-        for ours in found.source:
+        paid = any(q.kind is Kind.MONEY for q in found.target)
+        for quantity in found.source:
+            ours = quantity if paid else as_measure(quantity)
             if ours.kind is Kind.MEASURE and dimension(ours.unit):
                 yield from self._compared(pair, ours, theirs, found.missing)
 

@@ -15,7 +15,7 @@ from pipelines.quantities.numerals import clock_parts
 from pipelines.quantities.tokens import Token
 
 _BETWEEN_WORDS = (
-    "de d of the di del des du la us u s сша american американских американский américains américain "
+    "new de d of the di del des du la us u s сша american американских американский américains américain "
     "estadounidenses amerikanische amerikanischen амер канадских австралийских more más e y and odd plus "
 )
 _BETWEEN = frozenset(_BETWEEN_WORDS.split())
@@ -23,6 +23,7 @@ _BETWEEN = frozenset(_BETWEEN_WORDS.split())
 _ZONE = re.compile(r"\s*\(?(UTC|GMT|EST|EDT|ET|CET|CEST|BST|PST|PDT|PT|MSK|JST|IST|AEST|AEDT|MST|CST|CDT)\b")
 _CAPITAL_MONTHS = frozenset(("march", "may"))
 _SHORT_MONTHS = 3
+_ADJECTIVE = 4  # letters
 
 _LEADS_WORDS = "in of since until till by from last this next early late mid through during between and to every "
 
@@ -68,9 +69,14 @@ class Attacher:
             if found := next(self._entries(at, role), None):
                 return found
             token = self.tokens[at]
-            if token.kind != "word" or (token.key not in _BETWEEN and "'" not in token.key):
+            if token.kind != "word" or not (token.key in _BETWEEN or "'" in token.key or self._adjective(token, role)):
                 return None
         return None
+
+    def _adjective(self, token: Token, role: Role) -> bool:
+        """Swiss francs, 5 швейцарских франков: whose money it is stands between."""
+        long_enough = len(token.text) >= _ADJECTIVE and not token.numeric
+        return role is Role.MONEY and long_enough and (self.lexicon.language != "en" or token.text[0].isupper())
 
     def _span(self, quantity: Quantity, last: int) -> Span:
         return Span(quantity.span.start, max(quantity.span.end, self.tokens[last].end))
@@ -239,11 +245,16 @@ class Attacher:
         if self.lexicon.language == "en":
             if not token.text[0].isupper():
                 return False
-            return token.key not in _CAPITAL_MONTHS or self._in_date(at)
+            doubtful = token.key in _CAPITAL_MONTHS or len(token.key) <= _SHORT_MONTHS
+            return not doubtful or self._in_date(at)
         if self.lexicon.language == "tr":
             return token.text[0].isupper()
         beside = self._day_before(at)[0] is not None or bool(self._number(at + 1, 2100))
-        return len(token.key) > _SHORT_MONTHS or beside or token.key in ("mai", "май", "мая", "мае", "maj")
+        return (
+            (len(token.key) > _SHORT_MONTHS and not token.numeric)
+            or beside
+            or token.key in ("mai", "май", "мая", "мае", "maj")
+        )
 
     def _in_date(self, at: int) -> bool:
         before = self.tokens[at - 1].key if at else ""
@@ -290,8 +301,8 @@ class Attacher:
 
 def _numeric_date(token: Token, language: str) -> Quantity:
     """17.10.2024, 2024-10-17; in English the month may stand first, so both are parts of it."""
-    numbers = [int(n) for n in re.split("[./-]", token.text)]
-    if len(token.text.split("-")[0]) == 4:
+    numbers = [int(n) for n in re.findall(r"\d+", token.text)]
+    if numbers[0] > 99:
         year, month, day = numbers
     else:
         day, month, year = numbers

@@ -37,6 +37,8 @@ _PIECE = re.compile(rf"{_ARABIC}|.")
 _DATE = re.compile(
     r"(?:(\d{4}|\d{2}|[〇零一二三四五六七八九]{4})\s?年\s?)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?:\s?([12]\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s?[日号])?(?![间間])"
 )
+_COUNTRY = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2,6} ?")
+_NUMERIC_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/.-](1[0-2]|0?[1-9])[/.-](3[01]|[12]\d|0?[1-9])(?!\d)")
 _CLOCK = re.compile(
     r"(?:(上午|早上|凌晨|清晨|下午|晚上|傍晚|中午|晚间|午前|午後|夜)\s?)?(?:(?<![\d:.,])([01]?\d|2[0-4])[:]([0-5]\d)(?![\d:])|(\d{1,2})\s?[点點時时](?!間|间|代|期|速|点|々)\s?(?:(\d{1,2}|半)\s?分?)?)"
 )
@@ -154,6 +156,10 @@ def _fractions(text: str) -> Iterator[Quantity]:
 
 
 def _dates(text: str) -> Iterator[Quantity]:
+    for match in _NUMERIC_DATE.finditer(text):
+        written = Calendar(*map(int, match.groups()))
+        parts = tuple(frozenset((Decimal(match[n]),)) for n in (3, 1))
+        yield Quantity(Kind.DATE, written, Span(*match.span()), parts=parts)
     for match in _DATE.finditer(text):
         year, month, day = (int(_value(g)) if g else None for g in match.groups())
         if month is None or (
@@ -193,7 +199,7 @@ def _attach(text: str, quantity: Quantity, language: str) -> Quantity:
         )
     for role, kind in ((Role.MARK, Kind.PERCENT), (Role.MONEY, Kind.MONEY), (Role.UNIT, Kind.MEASURE)):
         pattern, table = _table(language, role)
-        match = pattern.match(text, at)
+        match = pattern.match(text, at) or (role is Role.MONEY and _beyond_country(pattern, text, at))
         if not match:
             continue
         span, name = Span(quantity.span.start, match.end()), table[match.group()]
@@ -203,6 +209,12 @@ def _attach(text: str, quantity: Quantity, language: str) -> Quantity:
             return _percent(quantity, match.group(), name, span)
     code = re.compile("|".join(CODES)).match(text, at)
     return replace(quantity, kind=Kind.MONEY, unit=code.group()) if code else quantity
+
+
+def _beyond_country(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str] | None:
+    """4235俄罗斯卢布, 257トルコ リラ: the country's name stands before the currency's."""
+    country = _COUNTRY.match(text, at)
+    return next((m for m in pattern.finditer(text, at, country.end() + 4)), None) if country else None
 
 
 def _percent(quantity: Quantity, word: str, name: str, span: Span) -> Quantity:

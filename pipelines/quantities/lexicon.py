@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from babel.dates import get_month_names
+
 LANGUAGES = frozenset(("en", "es", "ru", "uk", "fr", "de", "pl", "pt", "it", "ar", "zh", "tr", "ja"))
 # Languages written without blanks: their words are found by regular expression, not by token.
 UNSPACED = frozenset(("zh", "ja"))
@@ -156,16 +158,31 @@ def _build(language: str, raw: Mapping[str, Any]) -> Lexicon:
     weak = set(_forms(raw.get("weak", {}).get("all", ""), {}))
     for written, entry in _entries(raw, weak):
         form = fold(written, language)
-        if "_" in form:
-            first, *rest = form.split("_")
+        if re.search("[_-]", form.strip("-*")):
+            first, *rest = re.split("[_-]", form)
             phrases[first] = (*phrases.get(first, ()), (tuple(rest), (entry,)))
         elif form.endswith("*"):
             prefix[form[:-1]] = (*prefix.get(form[:-1], ()), entry)
         else:
             exact[form] = (*exact.get(form, ()), entry)
+    for form, month in _short_months(language):
+        known = exact.get(form, ())
+        if all(e.role is not Role.MONTH for e in known):
+            exact[form] = (*known, Entry(Role.MONTH, month, Decimal(month)))
     morphemes = {f: Decimal(v) for v, forms in raw.get("morphemes", {}).items() for f in forms.split()}
     shortest = min(map(len, prefix), default=99)
     return Lexicon(language, exact, prefix, phrases, morphemes, _alternation(morphemes), shortest)
+
+
+def _short_months(language: str) -> Iterator[tuple[str, str]]:
+    """CLDR's abbreviations: янв., kwi, Eki."""
+    if language in UNSPACED:
+        return
+    for context in ("format", "stand-alone"):
+        for number, name in get_month_names("abbreviated", context, language).items():
+            form = fold(name.rstrip("."), language)
+            if form.isalpha():
+                yield form, str(number)
 
 
 def _alternation(morphemes: Mapping[str, Decimal]) -> re.Pattern[str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.quantities.lexicon import UNSPACED, Role, fold, forms, language_of, load
+from pipelines.quantities.tokens import SAME_LENGTH
 
 # A sign that several countries use says only "one of these".
 SIGNS = {
@@ -46,6 +47,7 @@ _FAMILIES = (
     frozenset(("SAR", "IRR", "BRL")),
     frozenset(("RUB", "BYN")),
 )
+_SIGN = re.compile("|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True)))
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 CODE = re.compile(r"(?<![A-Za-z])(?:" + "|".join(sorted(CODES)) + r")(?![A-Za-z])")
 
@@ -57,8 +59,8 @@ def same(one: str, other: str) -> bool:
 
 def in_text(text: str, locale: str) -> frozenset[str]:
     """Codes of all currencies that a text names, beside a number or not."""
-    language = language_of(locale)
-    found = {SIGNS[sign] for sign in SIGNS if sign in text} | set(CODE.findall(text))
+    language, text = language_of(locale), text.translate(SAME_LENGTH)
+    found = {SIGNS[sign] for sign in _SIGN.findall(text)} | set(CODE.findall(text))
     if language in UNSPACED:
         return frozenset(found | {code for form, code in forms(language, Role.MONEY).items() if form in text})
     lexicon = load(language)

@@ -10,14 +10,17 @@ from pipelines.quantities.lexicon import Entry, word
 
 # One character for one, so that spans stay: Arabic-Indic and full-width digits, their separators and signs.
 SAME_LENGTH = str.maketrans(
-    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９٫٬٪％．，：－−＋／",
-    "012345678901234567890123456789,.%%.,:--+/",
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９٫٬٪％．，：－−＋／￥＄￡￦",
+    "012345678901234567890123456789,.%%.,:--+/¥$£₩",
 )
 
 _TIME = r"(?<![\d:.,])(?:[01]?\d|2[0-4])(?::|[ \u00a0\u202f]?h[ \u00a0\u202f]?)[0-5]\d(?![\d:]|[.,]\d)"
 # A race's time: 4:41.30, 1:09:02.
 _LAP = r"(?<![\d:.,])\d{1,3}(?::\d\d){1,2}(?:[.,:]\d{1,3})(?![\d:])"
-_NUMERIC_DATE = r"(?<![\d.,/-])(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\d/-]|[.,]\d)"
+_NUMERIC_DATE = (
+    r"(?<![\d.,/-])(?:\d{1,2}[\u200e\u200f]?(?P<between>[./-])\d{1,2}[\u200e\u200f]?(?P=between)(?:19|20)?\d\d"
+    r"|(?:19|20)\d\d/\d\d/\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\d/-]|[.,]\d)"
+)
 _GROUPED = r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)(?:[.,]\d+)?"
 _DIGITS = r"\d+(?:[.,'’]\d+)*"
 _HALVES = "½¼¾⅓⅔⅛"
