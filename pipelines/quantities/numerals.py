@@ -424,7 +424,7 @@ def _compound(token: Token, lexicon: Lexicon) -> Quantity | None:
     pending: Decimal | None = None
     while match := lexicon.morpheme.match(word, at):
         value = lexicon.morphemes[match.group()]
-        if join and word.startswith(join, match.end()) and value < 10 and total.current in (None, Decimal(100)):
+        if join and word.startswith(join, match.end()) and value < 10 and (total.current or 0) % 100 == 0:
             pending, at, count = value, match.end() + len(join), count + 1
             continue
         role = Role.CARDINAL if value in (100, 1000) or value >= 10**6 else Role.WHOLE
