@@ -20,6 +20,7 @@ from pipelines.edits import Edited
 from pipelines.engines.base import Engine, Hypothesis, Options, Request
 from pipelines.glossary.book import Glossary
 from pipelines.glossary.enforce import Item, Settled, settle_all
+from pipelines.glossary.enforce import Policy as Enforcement
 from pipelines.glossary.people import Ledger
 from pipelines.localization import Style, localize
 from pipelines.markup import Stripped
@@ -45,6 +46,8 @@ from pipelines.model import (
 VERSION = "1"
 # Sentences handed to the engine at once: enough to fill its batches, few enough to show progress.
 CHUNK = 128
+# Decoding again for a term: measured, a beam there costs four times as much and finds the same sentences.
+_GREEDY = Options(beam=1, hypotheses=1)
 ALTERNATIVES = 3
 
 
@@ -69,13 +72,14 @@ class Kit:
     policy: Policy
     memory: Memory | None = None
     options: Options = field(default_factory=Options)
+    enforcement: Enforcement = field(default_factory=Enforcement)
     confidence_threshold: float = 0.0
 
     @property
     def signature(self) -> str:
         """Engine, model fingerprint, glossary, style, checks and pipeline versions, and options, readable."""
         options = f"beam{self.options.beam}.{self.options.hypotheses}"
-        style = sha256(repr(self.style).encode()).hexdigest()[:8]
+        style = sha256(repr((self.style, self.enforcement)).encode()).hexdigest()[:8]
         return (
             f"{self.engine.id}@{self.engine.fingerprint[:12]} {options} glossary:{self.glossary.version[:12]} "
             f"style:{style} policy:{self.policy.version} checks:{CHECKS_VERSION} pipeline:{VERSION}"
@@ -225,8 +229,8 @@ def _unprotected(text: str) -> str:
 def _use_in_memory(hit: TermHit, target: str, kit: Kit) -> TermUse:
     found = kit.glossary.accepted(hit.term, target)
     if not found:
-        return TermUse(hit.surface, hit.term.target, "", How.UNRESOLVED, hit.span)
-    return TermUse(hit.surface, hit.term.target, found[0].of(target), How.MEMORY, hit.span, found[0])
+        return TermUse(hit.term.source, hit.term.target, "", How.UNRESOLVED, hit.span)
+    return TermUse(hit.term.source, hit.term.target, found[0].of(target), How.MEMORY, hit.span, found[0])
 
 
 def _translate(works: Sequence[_Work], kit: Kit) -> None:
@@ -234,7 +238,7 @@ def _translate(works: Sequence[_Work], kit: Kit) -> None:
     unique = list(dict.fromkeys(w.plain.text for w in works))
     hypotheses = dict(zip(unique, kit.engine.translate([Request(text) for text in unique], kit.options), strict=True))
     items = [Item(w.plain.text, w.hits, tuple(hypotheses[w.plain.text])) for w in works]
-    settled = settle_all(items, kit.glossary, lambda requests: kit.engine.translate(requests, kit.options))
+    settled = settle_all(items, kit.glossary, lambda again: kit.engine.translate(again, _GREEDY), kit.enforcement)
     for work, item, result in zip(works, items, settled, strict=True):
         _dress(work, item.hypotheses, result, kit)
 

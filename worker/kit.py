@@ -54,11 +54,11 @@ def load(locale: str, *, terms: Iterable[Term] = (), memory: Memory | None = Non
         locale,
         engine,
         judging.glossary,
-        Style.load(glossary_folder(locale) / "style.toml"),
+        _style(locale),
         judging.policy,
         memory,
         Options(beam=beam, hypotheses=beam),
-        judging.confidence_threshold,
+        confidence_threshold=judging.confidence_threshold,
     )
 
 
@@ -72,6 +72,11 @@ def load_judging(locale: str, *, terms: Iterable[Term] = ()) -> Judging:
     policy_file = folder / "policy.toml"
     policy = Policy.load(policy_file, locale) if policy_file.is_file() else Policy.default(locale)
     return Judging(locale, glossary, policy, settings.DRAGOMAN["DRAGOMAN_AUTO_CONFIDENCE"])
+
+
+def _style(locale: str) -> Style:
+    path = glossary_folder(locale) / "style.toml"
+    return Style.load(path) if path.is_file() else Style.plain(locale)
 
 
 @lru_cache(maxsize=64)

@@ -103,6 +103,11 @@ class Style:
         return rule in self.rules
 
     @classmethod
+    def plain(cls, locale: str) -> Style:
+        """No rule at all, for a locale without a house style: what the model wrote stays."""
+        return cls(locale, (), QuoteMarks("“", "”", "‘", "’"))
+
+    @classmethod
     def load(cls, path: Path) -> Style:
         """Read glossaries/en-<locale>/style.toml.
 

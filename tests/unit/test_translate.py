@@ -21,7 +21,9 @@ def _article(*blocks: Block | str) -> Article:
 
 
 def _kit(engine: DummyEngine | None = None, *terms: Term, memory: Memory | None = None, locale: str = "es") -> Kit:
-    return Kit(locale, engine or DummyEngine(locale), Glossary(terms, locale), Style(), Policy(locale), memory)
+    return Kit(
+        locale, engine or DummyEngine(locale), Glossary(terms, locale), Style.plain(locale), Policy(locale), memory
+    )
 
 
 def test_the_same_article_and_kit_give_the_same_draft():
