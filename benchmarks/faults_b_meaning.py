@@ -74,7 +74,9 @@ _PRONOUN = {
 
 
 def lose_name(rng: random.Random, src: str, ref: str, locale: str) -> tuple[str, str] | None:
-    """Replace a Latin name that stands in both sides with a pronoun."""
+    """Replace a Latin name that stands in both sides with a pronoun (Chinese has it in characters as well)."""
+    if language(locale) == "zh":
+        return None
     names = [n for n in names_in(src) if src.count(n.word) == 1 and ref.count(n.word) == 1]
     if not names:
         return None

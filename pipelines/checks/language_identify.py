@@ -137,7 +137,7 @@ def _word_verdict(text: str, tongue: str) -> str:
             votes[owner] += 1
     ours = votes.pop(tongue)
     rival = max(votes, key=votes.__getitem__)
-    if votes[rival] <= ours and ours * 6 >= len(words):
+    if votes[rival] <= ours and (ours * 6 >= len(words) or ours >= max(3, 2 * votes[rival])):
         return ""
     verdict, confidence = _classified(text)
     if verdict == tongue or confidence < 0.5:

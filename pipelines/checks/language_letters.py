@@ -98,7 +98,7 @@ _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•�
 _SAFE_SECOND = "\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf€ƒ†‡ˆ‰ŠŒŽ•˜™šœžŸ‹"
 _MOJIBAKE = re.compile(
     # UTF-8 read as Latin-1 or cp1252
-    rf"(?:[Â-ß][{_SAFE_SECOND}]|[ÃÄÅ][‚„…›»“”‘’–—](?=[a-zÃÄÅ])|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}})+"
+    rf"(?:[Â-ß][{_SAFE_SECOND}]|[ÃÄÅ][‚„›]|[ÃÄÅ][…»“”‘’–—](?=[a-zÃÄÅ])|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}})+"
     r"|(?:[В-Яа-з][\u0402-\u040f\u0452-\u045f‚„…†‡€‰‹›‘’“”•–—™ЂЃѓЉЊЌЋЏђљњќћџЎўЈ¤Ґ¦§Ё©Є«¬\u00ad®Ї°±Ііґµ¶·ё№є»јЅѕї\u00a0])"
     r"{3,}"  # UTF-8 as cp1251
     r"|[À-ÿ³²¿¯ºª´¥]{4,}"  # cp1251 as Latin-1

@@ -9,6 +9,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.names_han import is_heard_in_han, is_transcribed
 from pipelines.checks.names_source import Name, names_in
 from pipelines.checks.names_tables import (
     Place,
@@ -28,7 +29,7 @@ _NAMES = frozenset({TermKind.PERSON, TermKind.PLACE, TermKind.BODY})
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
 _JAPANESE = re.compile(r"(?:(?:[bdghjkmnprtwyz]|s|sh|ch|ts|f|ky|ry)?[aeiou]{1,2}n?){2,}$")
-_UNHEARD = frozenset({"zh"})  # Han has no key without a dictionary of readings
+_UNHEARD = frozenset({"zh"})  # Han has no key of its own: names_han judges transcriptions
 
 
 class NameMissing(Check):
@@ -112,9 +113,9 @@ def _has_place(place: Place, source: str, target: str, locale: str) -> bool:
         return True
     if not place.key.startswith("city:"):
         return False
-    if language(locale) in _UNHEARD:
-        return False
     name = place.span.of(source).split()[-1]
+    if language(locale) in _UNHEARD and not is_transcribed(name):
+        return False
     return _is_heard(Name(name, place.span, False), target, locale)
 
 
@@ -136,8 +137,10 @@ def _is_heard(name: Name, target: str, locale: str) -> bool:
     if word[: max(4, len(word) - 2)] in fold(target):
         return True
     tongue = language(locale)
-    if tongue in _UNHEARD or (tongue in ("ar", "ja") and not name.word[1:].islower()):
-        return True  # Han has no sound without a dictionary; TogiNet is written apart
+    if tongue in ("ar", "ja", "zh") and not name.word[1:].islower():
+        return True  # TogiNet is written apart
+    if tongue in _UNHEARD:
+        return is_heard_in_han(name.word, target)
     heard = _heard_words(target, locale)
     if tongue == "ja":
         if _JAPANESE.match(word):
