@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from pipelines import intake
 from pipelines.errors import BadInput
+from pipelines.intake import ninjs
 from pipelines.intake.language import held_reason
 from pipelines.model import Article, Priority
 from store import intents, queries
@@ -67,7 +68,8 @@ def accept(
     version) again changes nothing.
     """
     raw = _bytes(payload)
-    hint = "ninjs" if isinstance(payload, Mapping) else hint
+    if isinstance(payload, Mapping):
+        hint, locales = "ninjs", locales or ninjs.locales(payload)
     article = intake.read(raw, source=source, uri=uri, hint=hint)
     return accept_article(article, raw, Wanted(source, locales, priority, publish, door))
 

@@ -15,6 +15,7 @@ from typing import Any
 import redis
 
 from pipelines.errors import BadInput
+from pipelines.intake import strict_json
 from worker import broker, doors
 from worker.doorkeeper import STALE_SECONDS, Doorkeeper, told
 
@@ -93,7 +94,14 @@ def accept(fields: dict[bytes, bytes]) -> doors.Accepted:
     publish = text.pop("publish", "no").lower()
     if publish not in _FLAGS:
         raise BadInput("publish is true or false", subject=publish[:60])
-    return told(doors.accept(named["article"], **text, publish=_FLAGS[publish], hint="ninjs", door="stream"), "stream")
+    return told(doors.accept(_ninjs(named["article"]), **text, publish=_FLAGS[publish], door="stream"), "stream")
+
+
+def _ninjs(raw: bytes) -> dict[str, Any]:
+    value = strict_json.loads(raw.decode("utf-8", "replace"))
+    if not isinstance(value, dict):
+        raise BadInput("the article is no JSON object", mend="send one ninjs object")
+    return value
 
 
 def _raw(fields: dict[bytes, bytes]) -> bytes:

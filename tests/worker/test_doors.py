@@ -52,6 +52,11 @@ def test_bytes_text_and_a_dict_are_the_same_article():
     assert accept(json.dumps(ninjs()), locales="es").article_id == first.article_id
 
 
+def test_the_articles_own_extension_may_name_the_locales():
+    accept(ninjs(dragoman={"locales": ["fr"]}))
+    assert Translation.objects.get().locale == "fr"
+
+
 def test_without_locales_the_sources_count_and_then_all_that_have_a_model():
     Source.objects.create(slug="agency", locales=["fr"])
     accept(ninjs(), source="agency")
