@@ -12,7 +12,7 @@ from io import StringIO
 from pipelines.errors import BadExchangeFile
 from pipelines.exchange.model import Bundle, BundleUnit, Note, NoteKind, UnitState
 
-COLUMNS = ("id", "source", "target", "state", "html", "notes")
+COLUMNS = ("id", "source", "target", "state", "html", "notes", "base")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -20,11 +20,11 @@ def write(bundle: Bundle) -> str:
     """UTF-8 with a byte order mark, which spreadsheets need to see that it is UTF-8."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["dragoman", bundle.original, bundle.version, bundle.locale, "", ""])
+    writer.writerow(["dragoman", bundle.original, bundle.version, bundle.locale, "", "", ""])
     writer.writerow(COLUMNS)
     for unit in bundle.units:
         notes = "\n".join(n.text for n in unit.notes)
-        cells = (unit.id, unit.source, unit.target, unit.state.value, "yes" if unit.html else "", notes)
+        cells = (unit.id, unit.source, unit.target, unit.state.value, "yes" if unit.html else "", notes, unit.base)
         writer.writerow([_guarded(c) for c in cells])
     return "\ufeff" + out.getvalue()
 
@@ -47,12 +47,12 @@ def read(raw: bytes) -> Bundle:
 
 def _unit(row: list[str], line: int) -> BundleUnit:
     cells = [_unguarded(c) for c in row] + [""] * (len(COLUMNS) - len(row))
-    identity, source, target, state, html, notes = cells[: len(COLUMNS)]
+    identity, source, target, state, html, notes, base = cells[: len(COLUMNS)]
     if state and state not in set(UnitState):
         fit = ", ".join(UnitState)
         raise BadExchangeFile(f"'{state[:20]}' is no state", subject=f"line {line}", mend=f"use one of {fit}")
     kept = (Note(NoteKind.COMMENT, notes),) if notes else ()
-    return BundleUnit(identity, source, target, html == "yes", UnitState(state or "draft"), kept)
+    return BundleUnit(identity, source, target, html == "yes", UnitState(state or "draft"), kept, base)
 
 
 def _guarded(cell: str) -> str:

@@ -79,6 +79,8 @@ def _write2(made: Bundle) -> Element:
 
 def _unit2(file: Element, unit: BundleUnit) -> None:
     node = etree.SubElement(file, f"{{{NS2}}}unit", {"id": unit.id})
+    if unit.base:
+        node.set("name", unit.base)
     _notes2(node, unit.notes)
     data = etree.Element(f"{{{NS2}}}originalData")
     segment = etree.Element(f"{{{NS2}}}segment", {"state": _STATES2[unit.state] if unit.target else "initial"})
@@ -148,7 +150,8 @@ def _read_unit2(node: Element) -> BundleUnit:
                 target += _text2(part, data, html)
         if local(segment) == "segment":
             states.append(_FROM2.get(segment.get("state", ""), UnitState.DRAFT))
-    return BundleUnit(node.get("id", ""), source, _safe(target, html), html, _least(states), _notes_of(node))
+    base = node.get("name", "")
+    return BundleUnit(node.get("id", ""), source, _safe(target, html), html, _least(states), _notes_of(node), base)
 
 
 def _text2(holder: Element, data: dict[str, str], html: bool) -> str:
@@ -184,6 +187,8 @@ def _write12(made: Bundle) -> Element:
         approved = "yes" if unit.state is UnitState.APPROVED else "no"
         node = etree.SubElement(body, f"{{{NS12}}}trans-unit", {"id": unit.id, "approved": approved})
         node.set(f"{{{_XML}}}space", "preserve")
+        if unit.base:
+            node.set("resname", unit.base)
         _inline12(etree.SubElement(node, f"{{{NS12}}}source"), unit.source, unit.html)
         if unit.target:
             state = {"state": _STATES12[unit.state]}
@@ -229,7 +234,8 @@ def _read_unit12(node: Element) -> BundleUnit:
     state = _FROM12.get(parts["target"].get("state", ""), UnitState.DRAFT) if "target" in parts else UnitState.DRAFT
     if node.get("approved") == "yes":
         state = UnitState.APPROVED
-    return BundleUnit(node.get("id", ""), source, _safe(target, html), html, state, _notes_of(node))
+    base = node.get("resname", "")
+    return BundleUnit(node.get("id", ""), source, _safe(target, html), html, state, _notes_of(node), base)
 
 
 def _text12(holder: Element, html: bool) -> str:
