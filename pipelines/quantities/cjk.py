@@ -23,7 +23,7 @@ _DIGIT = {c: Decimal(i) for i, c in enumerate("〇一二三四五六七八九")}
 }
 _SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}
 _LARGE = {"万": Decimal(10**4), "萬": Decimal(10**4), "亿": Decimal(10**8), "億": Decimal(10**8), "兆": Decimal(10**12)}
-_ARABIC = r"(?<!km)(?<!cm)(?<!\dm)(?<!\d m)\d+(?:[.,]\d+)*"
+_ARABIC = r"(?<!&#)(?<!&#\d)(?<!km)(?<!cm)(?<!\dm)(?<!\d m)\d+(?:[.,]\d+)*"
 _ROMAN = re.compile(r"(?<![A-Za-z])(?:X{0,2}(?:IX|IV|V?I{0,3}))(?![A-Za-z])|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]")
 _ROMANS_TEXT = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV"
 _ROMANS = [*_ROMANS_TEXT.split(), "XXVI", "XXVII", "XXVIII", "XXIX"]

@@ -22,7 +22,7 @@ _NUMERIC_DATE = (
     r"|(?:19|20)\d\d/\d\d/\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\d/-]|[.,]\d)"
 )
 _GROUPED = r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)(?:[.,]\d+)?"
-_DIGITS = r"\d+(?:[.,'’]\d+)*"
+_DIGITS = r"(?<!&#)(?<!&#\d)\d+(?:[.,'’]\d+)*"
 _HALVES = "½¼¾⅓⅔⅛"
 _UNITS = (
     r"(?:km|км|كم|mi|mil|миль|кілометрів|miglia|miles|kilomètres|kilometre)/(?:heure|hour|saat|godz|ساعة|час|год|sa|h|ч|s|س)"
