@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import missing
-from tests.e2e.houses import CLI, ROOT, House, until
+from tests.e2e.houses import CLI, ROOT, House, free_port, until
 
 PAGE = ROOT / "docs" / "09-durable-work.md"
 SNIPPETS = re.findall(r"```(python|sh|js)\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
@@ -83,10 +83,11 @@ def test_http_from_node(house, tmp_path):
     if not shutil.which("node"):
         pytest.skip("node is missing")
     token = _token(house)
-    house.start("web", *CLI, "web", "--port", "8931")
-    until(lambda: _answers("http://127.0.0.1:8931/healthz"), why=house.log("web")[-2000:])
+    site = f"http://127.0.0.1:{free_port()}"
+    house.start("web", *CLI, "web", "--port", site.rsplit(":", 1)[1])
+    until(lambda: _answers(f"{site}/healthz"), why=house.log("web")[-2000:])
     (tmp_path / "post.js").write_text(snippet("js", "fetch("))
-    said = run(house, "node", "post.js", cwd=tmp_path, SITE="http://127.0.0.1:8931", TOKEN=token)
+    said = run(house, "node", "post.js", cwd=tmp_path, SITE=site, TOKEN=token)
     assert said.startswith("202 "), said
     arrived(house, "urn:example:http-1")
 

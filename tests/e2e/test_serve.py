@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.houses import CLI, ROOT, article, find_redis, until
+from tests.e2e.houses import CLI, ROOT, article, find_redis, free_port, until
 
 
 class Served:
     """A `dragoman serve` in a home of its own, on the embedded default."""
 
     def __init__(self, home: Path, **settings: str) -> None:
-        self.home, self.port = home, _free_port()
+        self.home, self.port = home, free_port()
         clean = {k: v for k, v in os.environ.items() if not k.startswith("DRAGOMAN_")}
         self.env = clean | {
             "DRAGOMAN_HOME": str(home),
@@ -89,12 +89,6 @@ def served(folder: Path) -> Iterator[Served]:
     one.end()
 
 
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return trial.getsockname()[1]
-
-
 def _write(served: Served, uri: str) -> str:
     path = served.home.parent / "article.json"
     path.write_text(json.dumps(article(uri)))
@@ -111,7 +105,7 @@ def test_one_command_runs_everything_and_ends_cleanly(served):
     status = json.loads(served.cli("status", "1", "--json").stdout)
     assert [t["publication"]["url"].startswith(f"http://127.0.0.1:{served.port}/") for t in status["translations"]]
 
-    second = served.cli("serve", "--port", str(_free_port()), code=1)
+    second = served.cli("serve", "--port", str(free_port()), code=1)
     assert "another instance is running here" in second.stderr and second.stderr.count("\n") == 1
 
     worker = served.children()["worker"]
