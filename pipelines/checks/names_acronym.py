@@ -48,9 +48,7 @@ class Acronym(Check):
                 "The acronym {acronym} has no counterpart.",
                 source=span,
                 target=slip or Span(0, len(pair.target)),
-                severity=Severity.NOTE
-                if pair.source[: span.start].endswith("(")
-                else None,  # its words stand before it
+                severity=Severity.NOTE if _is_mild(span, pair) else None,
                 acronym=word,
             )
 
@@ -86,7 +84,7 @@ def _has_own(word: str, pair: Pair, fresh: list[Span]) -> bool:
     low = pair.target.lower()
     if any(form.replace("_", " ").lower() in low for form in listed):
         return True
-    if _is_place(word, pair) or (tongue in ("ar", "he") and not listed and not _has_latin(pair)):
+    if _is_place(word, pair):
         return True
     return not listed and bool(fresh)
 
@@ -98,9 +96,12 @@ def _is_place(word: str, pair: Pair) -> bool:
     return bool(found) and any(words.has(stem) for stem in beginnings(found[0].key, pair.locale))
 
 
-def _has_latin(pair: Pair) -> bool:
-    """Whether the target keeps other Latin words of the source: then it would have kept this one."""
-    return any(word in pair.source for word in re.findall(r"[A-Z]{2,}", pair.target))
+def _is_mild(span: Span, pair: Pair) -> bool:
+    """Where its words stand beside it, or the language commonly writes words for acronyms and keeps no other here."""
+    if pair.source[: span.start].endswith("("):
+        return True
+    kept = any(word in pair.source for word in re.findall(r"[A-Z]{2,}", pair.target))
+    return language(pair.locale) in ("zh", "ja", "ar", "he") and not kept
 
 
 def _is_slip(word: str, other: str) -> bool:

@@ -34,6 +34,7 @@ _CONSONANTS = {char: sound for sound, chars in _INITIALS.items() if sound != "ks
 _RUN = re.compile("[" + "".join(_CONSONANTS) + "]{2,}")
 # Chinese, Korean and Japanese names stand in their own characters, which this table does not know.
 _EASTERN = re.compile(r"(?:(?:zh|ch|sh|ts|[bpmfdtnlgkhjqxzcsrwy])?(?:[aeiou]{1,3}|y)(?:ng|n|r|k)?){1,3}$", re.I)
+_JAPANESE = re.compile(r"(?:(?:[bdghjkmnprtwyz]|s|sh|ch|ts|f|ky|ry)?[aeiou]{1,2}n?){2,}$", re.I)
 _NEAR = 67  # two of three sounds are another name
 
 
@@ -60,7 +61,7 @@ def is_heard_in_han(name: str, text: str) -> bool:
     if _EASTERN.match(name):
         return True
     key = _key(name)
-    if len(key) < 3:
+    if len(key) < 3 or _JAPANESE.match(name):
         return True
     shorter = key[:1] + key[1:].replace("l", "")
     return any(partial_ratio(k, heard) >= _NEAR for heard in _heard(text) for k in {key, shorter} if len(heard) > 1)

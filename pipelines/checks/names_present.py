@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.names_han import is_heard_in_han, is_transcribed
@@ -186,9 +187,15 @@ def _sounds_the_same(wanted: str, heard: str) -> bool:
 
 
 def _in_japanese(wanted: str, heard: str) -> bool:
-    """Names may run together, and an r after a vowel is only a long vowel."""
+    """Names may run together, katakana add vowels and change sounds, and an r after a vowel is only a long vowel."""
     bare = wanted[:1] + wanted[1:].replace("r", "")
-    return len(wanted) < 2 or wanted in heard or (len(bare) > 1 and bare in heard) or _sounds_roughly(wanted, heard)
+    if len(wanted) < 2 or _sounds_roughly(wanted, heard) or (len(bare) > 1 and bare in heard):
+        return True
+    near = max(partial_ratio(wanted, heard), partial_ratio(bare, heard))
+    return len(heard) > 1 and len(bare) > 2 and near >= _NEAR_IN_KATAKANA
+
+
+_NEAR_IN_KATAKANA = 60
 
 
 # Letters that languages read differently, so that two keys may be right: Johannesburg, Charlotte, Wales.

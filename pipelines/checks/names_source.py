@@ -87,5 +87,6 @@ def _is_common_noun(low: str) -> bool:
 _AFTER_FIRST_NAME = frozenset(
     "hospital university school airport park street theatre theater station bridge lake island islands museum stadium"
     " award awards prize church cathedral river bay county city state the day show times college hall house castle"
-    " park foundation institute center centre group company cup open square road avenue beach falls valley".split()
+    " accords accord agreement trophy medal airlines"
+    " foundation institute center centre group company cup open square road avenue beach falls valley".split()
 )

@@ -223,8 +223,8 @@ def _shortened(word: str, tongue: str) -> str:
 _HAN_COUNTRIES = "中美俄英法德日韩韓朝印以伊欧歐澳乌烏加意西土巴埃泰越菲希荷墨米露独仏豪台叙华比蘭"
 _HAN_SHORT = {
     c: re.compile(
-        rf"{c}(?=[国國方军軍媒籍裔人语語式股元联聯总統统首前政议議官商企外系民兵舰艦机機洲州大盟镑鎊帝工{_HAN_COUNTRIES}])"
-        rf"|(?<=[驻對对在访訪反亲親赴抵援旅全北南东東西{_HAN_COUNTRIES}]){c}"
+        rf"{c}(?=[国國方军軍媒籍裔人语語式股元联聯总統统首前政议議官商企外系民兵舰艦机機洲州大盟镑鎊帝工ポド{_HAN_COUNTRIES}])"
+        rf"|(?<=[渡驻對对在访訪反亲親赴抵援旅全北南东東西{_HAN_COUNTRIES}]){c}"
     )
     for c in _HAN_COUNTRIES
 }
