@@ -16,6 +16,8 @@ from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from babel.core import Locale, UnknownLocaleError
+
 from pipelines.checks import Context, Pair
 from pipelines.checks.policy import Policy
 from pipelines.checks.report import finding_dict
@@ -186,7 +188,18 @@ def _locale(locale: str) -> str:
         raise BadInput("has no 'locale', and --locale names none")
     if not (locale.isascii() and locale.replace("-", "").isalnum() and 2 <= len(locale) <= 35):
         raise BadInput(f"has '{locale}' as its locale, which is none")
+    if not _is_known(locale):
+        raise BadInput(f"has the locale '{locale}', which CLDR does not know")
     return locale
+
+
+@cache
+def _is_known(locale: str) -> bool:
+    try:
+        Locale.parse(locale, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 @cache

@@ -13,6 +13,8 @@ from functools import cache, partial
 from hashlib import sha256
 from types import MappingProxyType
 
+from babel.core import UnknownLocaleError
+
 from pipelines.checks import load
 from pipelines.checks.base import AcrossCheck, ArticleCheck, Check, Context, Pair
 from pipelines.checks.policy import Policy
@@ -20,7 +22,7 @@ from pipelines.markup import Stripped, strip
 from pipelines.model import Finding, Fix, Severity, Span
 
 # What a fault in a check's own code looks like; anything else (memory, interrupt) goes through.
-_STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+_STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, UnknownLocaleError)
 _STUMBLED = "The check “{check}” could not judge this text; please report it."
 
 

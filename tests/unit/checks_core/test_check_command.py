@@ -41,7 +41,7 @@ def test_a_line_of_findings_for_every_pair_with_its_id(tmp_path: Path) -> None:
     "bad",
     ["{", "[1]", '{"source": "a"}', '{"source": "a", "target": null, "locale": "es"}', '{"source":"a","target":"b"}',
      '{"source": "\\ud800", "target": "b", "locale": "es"}', '{"source":"a","target":"b","locale":"es","kind":"x"}',
-     '{"source":"a","target":"b","locale":"../es"}', "[" * 100_000],
+     '{"source":"a","target":"b","locale":"../es"}', '{"source":"a","target":"b","locale":"xx"}', "[" * 100_000],
 )  # fmt: skip
 def test_a_bad_line_is_named_and_ends_with_2(bad: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Failure) as caught:
