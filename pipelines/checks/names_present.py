@@ -110,7 +110,8 @@ def _first_of_each(places: Sequence[Place]) -> list[Place]:
 def _has_place(place: Place, source: str, target: str, locale: str) -> bool:
     stems = beginnings(place.key, locale)
     words = target_of(target, locale)
-    if not stems or any(words.has(stem) for stem in stems):
+    left_as_it_is = place.span.of(source) in target
+    if left_as_it_is or not stems or any(words.has(stem) for stem in stems):
         return True
     if not place.key.startswith("city:"):
         return False

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from babel import Locale
+from babel import Locale, localedata
 
 from pipelines.checks.meaning_words import table, tables
 from pipelines.checks.typography_marks import language
@@ -181,7 +181,9 @@ def beginnings(key: str, locale: str) -> tuple[str, ...]:
 
 @cache
 def _names(key: str, locale: str) -> tuple[str, ...]:
-    """CLDR's name of the place in the locale, and the table's."""
+    """CLDR's name of the place in the locale, and the table's; none in a language that CLDR does not have."""
+    if not localedata.exists(_cldr_code(locale)):
+        return ()
     ours = Locale.parse(_cldr_code(locale))
     if not key.startswith("city:"):
         name = ours.territories.get(key)

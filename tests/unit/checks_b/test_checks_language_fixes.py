@@ -96,3 +96,15 @@ def test_hostile_text_never_makes_a_check_stumble_and_spans_lie_in_the_text(
                 assert span is None or 0 <= span.start <= span.end <= len(text), (check.id, finding)
             if finding.fix:
                 assert 0 <= finding.fix.span.start <= finding.fix.span.end <= len(target), (check.id, finding)
+
+
+@pytest.mark.parametrize(
+    "locale", ["xx", "tlh", "nb", "ko", "pt-PT", "zh-Hant-TW", "sr-Latn", "he", "el", "hi", "ca", ""]
+)
+def test_a_language_nobody_knows_raises_nothing_and_finds_no_error_in_a_name(locale: str) -> None:
+    pair = _pair(
+        "Iran and Moscow met Zelensky at NATO in 1,234.5 cities.", "Iran, Moscow, Zelensky, NATO 1,234.5", locale
+    )
+    for check in OURS:
+        found = _find(check, pair)
+        assert check.id != "name_missing" or not found
