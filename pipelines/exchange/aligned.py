@@ -16,7 +16,7 @@ from pipelines.errors import BadExchangeFile
 from pipelines.exchange.model import BundleUnit
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[ \t\r\n]+")  # spaces that do not break are the translator's typography
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def align(text: str, units: Sequence[BundleUnit]) -> tuple[Paragraph, ...]:
 
     Raises BadExchangeFile where the numbers of paragraphs differ: then nothing can be aligned for sure.
     """
-    paragraphs = [_SPACES.sub(" ", p).strip() for p in _BLANK_LINES.split(text.strip("\ufeff\n\r \t"))]
+    paragraphs = [_SPACES.sub(" ", p).strip(" ") for p in _BLANK_LINES.split(text.strip("\ufeff\n\r \t"))]
     paragraphs = [p for p in paragraphs if p]
     blocks = [list(group) for _, group in groupby(units, key=lambda u: u.id.partition(".")[0])]
     if len(paragraphs) != len(blocks):

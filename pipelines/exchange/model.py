@@ -53,7 +53,8 @@ def stamp(version: int, target: str) -> str:
 
 
 def _digest(target: str) -> str:
-    return sha256(" ".join(target.split()).encode("utf-8", "replace")).hexdigest()[:10]
+    """Line ends and edges aside, which tools rewrite; a space that does not break is another text."""
+    return sha256("\n".join(target.splitlines()).strip(" \n").encode("utf-8", "replace")).hexdigest()[:10]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,19 @@ def read(raw: bytes) -> Bundle:
     except UnicodeDecodeError as error:
         raise BadExchangeFile("is not UTF-8", subject="table", mend="save it as CSV UTF-8") from error
     try:
-        rows = list(csv.reader(StringIO(text, newline=""), strict=False))
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
         raise BadExchangeFile(f"is no CSV ({error})", subject="table", mend="save it as CSV UTF-8") from error
     if len(rows) < 2 or rows[0][:1] != ["dragoman"] or len(rows[0]) < 4 or tuple(rows[1][:3]) != COLUMNS[:3]:
         raise BadExchangeFile("is no table of ours", subject="line 1", mend="keep its first two lines as exported")
     units = tuple(_unit(row, number) for number, row in enumerate(rows[2:], 3) if any(row))
     return Bundle(rows[0][1], rows[0][2], rows[0][3], units)
+
+
+def _delimiter(text: str) -> str:
+    """Spreadsheets save with the semicolon where the comma is the decimal sign, and some with tabs."""
+    following = text.lstrip('"').removeprefix("dragoman").lstrip('"')[:1]
+    return following if following in (";", "\t") else ","
 
 
 def _unit(row: list[str], line: int) -> BundleUnit:

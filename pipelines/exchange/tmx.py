@@ -18,15 +18,39 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 def write(units: Iterable[Unit], out: BinaryIO) -> int:
     """Write units to `out`; returns how many."""
     count = 0
+
+    def counted() -> Iterator[Unit]:
+        nonlocal count
+        for unit in units:
+            count += 1
+            yield unit
+
+    for chunk in stream(counted()):
+        out.write(chunk)
+    return count
+
+
+def stream(units: Iterable[Unit], each: int = 500) -> Iterator[bytes]:
+    """The file in pieces of `each` units: what is kept in memory stays bounded."""
+    out = BytesIO()
     with etree.xmlfile(out, encoding="utf-8") as file:
         file.write_declaration()
         with file.element("tmx", {"version": "1.4"}):
             file.write(etree.Element("header", _HEADER))
             with file.element("body"):
-                for unit in units:
+                for number, unit in enumerate(units, 1):
                     file.write(_element(unit))
-                    count += 1
-    return count
+                    if number % each == 0:
+                        file.flush()
+                        yield _drained(out)
+    yield _drained(out)
+
+
+def _drained(out: BytesIO) -> bytes:
+    data = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return data
 
 
 _HEADER = {

@@ -1,0 +1,50 @@
+"""`dragoman import`: a person's work from a CAT tool, a table or plain text, back into its translation."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from newsroom import exchange
+from newsroom.management.base import Command as Base
+from newsroom.management.base import read_bytes
+from pipelines.errors import NotFound
+from store import exchange as store
+from store.guard import reads
+
+
+class Command(Base):
+    help = "Take a translation back: XLIFF 1.2 or 2.x, a table that was exported, or text aligned by paragraphs."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", help="- for standard input, read as text")
+        parser.add_argument("--article", required=True, metavar="ID", help="its number or uri")
+        parser.add_argument("--locale", required=True, metavar="LOCALE")
+        parser.add_argument("--as", required=True, dest="person", metavar="USER", help="whose work it is")
+        parser.add_argument("--json", action="store_true", help="for programs")
+
+    def run(self, **options: Any) -> None:
+        raw = read_bytes(options["file"], limit=20_000_000)
+        who = _person(options["person"])
+        row = store.find(options["article"], options["locale"])
+        name = "text.txt" if options["file"] == "-" else options["file"]
+        done = exchange.take(row.pk, raw, name, who, timezone.now())
+        if options["json"]:
+            fields = ("translation_id", "changed", "joined", "errors", "warnings")
+            self.say_json({name: getattr(done, name) for name in fields})
+            return
+        self.say(
+            f"{done.changed} segments are now the work of {options['person']}; "
+            f"open findings: {done.errors} errors, {done.warnings} warnings."
+        )
+
+
+@reads
+def _person(name: str) -> exchange.Person:
+    user = get_user_model().objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise NotFound("there is no such active user", subject=name, mend="`dragoman createsuperuser` makes the first")
+    return exchange.person_of(user)
