@@ -18,6 +18,7 @@ from pipelines.glossary.forms import accepted
 from pipelines.glossary.inflect import fitted, fitting_entry, is_plural
 from pipelines.glossary.locate import locate
 from pipelines.glossary.place import Place
+from pipelines.glossary.words import Word, words_of
 from pipelines.model import Alignment, How, Hypothesis, Request, Span, Term, TermHit, TermStatus, TermUse
 
 
@@ -77,10 +78,24 @@ class _Draft:
     chosen: int | None = 0
     spans: list[Span | None] = field(default_factory=list)
     hows: list[How] = field(default_factory=list)
+    gaps: dict[int, Span | None] = field(default_factory=dict)
+    read: tuple[Word, ...] | None = None
 
     @property
     def unmet(self) -> list[int]:
         return [i for i, span in enumerate(self.spans) if span is None]
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The text's words with their links, read once until the text changes."""
+        if self.read is None:
+            self.read = words_of(self.text, self.alignment)
+        return self.read
+
+    def changed(self) -> None:
+        """Forget what was worked out from the text before."""
+        self.read = None
+        self.gaps.clear()
 
 
 def settle_all(
@@ -181,6 +196,7 @@ def _take(draft: _Draft, other: Hypothesis, spans: list[Span | None], how: How, 
             draft.hows[i] = how
     draft.text, draft.score, draft.alignment = other.text, other.score, other.alignment
     draft.spans, draft.chosen = spans, index
+    draft.changed()
 
 
 # ---------------------------------------------------------------- decoded again
@@ -239,12 +255,19 @@ def _opening(draft: _Draft, index: int) -> Span:
 
 
 def _gap(draft: _Draft, index: int) -> Span | None:
+    """The words that stand for a term still unmet, None where none surely do."""
+    if index not in draft.gaps:
+        draft.gaps[index] = _sought(draft, index)
+    return draft.gaps[index]
+
+
+def _sought(draft: _Draft, index: int) -> Span | None:
     hit = draft.item.hits[index]
     violations = _violations(hit, draft.text)
     if violations:
         return violations[0]
     taken = [s for s in draft.spans if s is not None]
-    return locate(hit, draft.text, draft.alignment, taken, hit.term.locale)
+    return locate(hit, draft.text, draft.words, taken, hit.term.locale)
 
 
 def _fitted(draft: _Draft, index: int, gap: Span) -> tuple[Span, str]:
@@ -303,6 +326,7 @@ def _put(draft: _Draft, index: int, span: Span, text: str) -> None:
     draft.spans[index], draft.hows[index] = landed, How.REPLACED
     link = Alignment(draft.item.hits[index].span, landed, 1.0)
     draft.alignment = tuple(sorted((*draft.alignment, link), key=lambda a: (a.target, a.source)))
+    draft.changed()
 
 
 def replace_target(link: Alignment, target: Span) -> Alignment:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from pipelines.glossary.forms import forms
-from pipelines.model import Alignment, Span, TermHit, TermKind
+from pipelines.glossary.words import WORD, Word
+from pipelines.model import Span, Term, TermHit, TermKind
 from pipelines.transliteration import latin_key
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _NAMES = (TermKind.PERSON, TermKind.PLACE, TermKind.BODY)
 # What may stand at a term's edge and belongs to the sentence, not to the term.
 _FUNCTION = {
@@ -52,10 +53,9 @@ class Candidate:
         return self.share + self.sound
 
 
-def locate(hit: TermHit, text: str, alignment: Sequence[Alignment], taken: Sequence[Span], locale: str) -> Span | None:
-    """The words of `text` that stand for the hit, None where nothing is sure enough. `taken` spans are not offered."""
-    words = _candidates(hit, text, alignment, locale)
-    free = [w for w in words if not any(w.span.overlaps(t) for t in taken)]
+def locate(hit: TermHit, text: str, words: Sequence[Word], taken: Sequence[Span], locale: str) -> Span | None:
+    """The `words` of `text` that stand for the hit, None where nothing is sure enough. `taken` spans are not offered."""
+    free = [w for w in _candidates(hit, words, locale) if not any(w.span.overlaps(t) for t in taken)]
     groups = [_trimmed(g) for g in _groups(free, text)]
     sure = [g for g in groups if g and _certainty(g) >= _LEAST]
     if not sure:
@@ -66,7 +66,7 @@ def locate(hit: TermHit, text: str, alignment: Sequence[Alignment], taken: Seque
 
 def _with_echoes(found: Span, free: Sequence[Candidate], hit: TermHit, text: str) -> Span:
     """With a word beside it that is already one of the term's own: мировой [X войны]."""
-    own = {w for form in forms(hit.term) for w in form.text.lower().split() if len(w) > 3}
+    own = own_words(hit.term)
     for word in free:
         if word.span.of(text).lower() not in own or word.span.overlaps(found):
             continue
@@ -76,28 +76,36 @@ def _with_echoes(found: Span, free: Sequence[Candidate], hit: TermHit, text: str
     return found
 
 
-def _candidates(hit: TermHit, text: str, alignment: Sequence[Alignment], locale: str) -> list[Candidate]:
-    language = locale.split("-")[0]
-    function = frozenset(_FUNCTION.get(language, "").split())
-    keys = _keys(hit, locale) if hit.term.kind in _NAMES else frozenset()
-    english = {w.lower() for w in _WORD.findall(hit.surface)}
+@lru_cache(maxsize=50_000)
+def own_words(term: Term) -> frozenset[str]:
+    """The longer words of a term's forms, in small letters."""
+    return frozenset(w for form in forms(term) for w in form.text.lower().split() if len(w) > 3)
+
+
+def _candidates(hit: TermHit, words: Sequence[Word], locale: str) -> list[Candidate]:
+    function = _function_words(locale)
+    keys = _keys(hit.surface, hit.term.target, locale) if hit.term.kind in _NAMES else frozenset()
+    english = frozenset(w.lower() for w in WORD.findall(hit.surface))
     out = []
-    for match in _WORD.finditer(text):
-        span, word = Span(*match.span()), match[0]
-        links = [a for a in alignment if a.target.overlaps(span)]
-        mass = sum(a.weight for a in links)
-        mine = sum(a.weight for a in links if a.source.overlaps(hit.span))
-        sound = _sound(word, keys, english, locale) if word.lower() not in function else 0.0
-        out.append(Candidate(span, mine / mass if mass else 0.0, sound, word.lower() in function and word[0].islower()))
+    for word in words:
+        low = word.text.lower()
+        sound = _sound(word.text, keys, english, locale) if low not in function else 0.0
+        out.append(Candidate(word.span, word.share(hit.span), sound, low in function and word.text[0].islower()))
     return out
 
 
-def _keys(hit: TermHit, locale: str) -> frozenset[str]:
-    words = [(w, "en") for w in _WORD.findall(hit.surface)] + [(w, locale) for w in _WORD.findall(hit.term.target)]
+@lru_cache
+def _function_words(locale: str) -> frozenset[str]:
+    return frozenset(_FUNCTION.get(locale.split("-")[0], "").split())
+
+
+@lru_cache(maxsize=50_000)
+def _keys(surface: str, target: str, locale: str) -> frozenset[str]:
+    words = [(w, "en") for w in WORD.findall(surface)] + [(w, locale) for w in WORD.findall(target)]
     return frozenset(k for w, tongue in words if len(w) > 2 and len(k := latin_key(w, tongue)) > 2)
 
 
-def _sound(word: str, keys: frozenset[str], english: set[str], locale: str) -> float:
+def _sound(word: str, keys: frozenset[str], english: frozenset[str], locale: str) -> float:
     """1 for the English word itself, up to 0.6 for a name that sounds like it."""
     if word.lower() in english and len(word) > 2 and word[0].isupper():
         return 1.0
