@@ -104,6 +104,7 @@ SETTINGS: tuple[Setting, ...] = (
         "let pushes reach private and loopback addresses (for tests)",
         _flag,
     ),
+    Setting("DRAGOMAN_ALLOW_HTTP", "no", "let deliveries and polls use http where https is missing", _flag),
     Setting("DRAGOMAN_SMTP_URL", "", "mail server for e-mail delivery: smtp://user:password@host:587", str, True),
     Setting("DRAGOMAN_OIDC_ISSUER", "", "OpenID Connect issuer for single sign-on; empty: passwords only"),
     Setting("DRAGOMAN_OIDC_CLIENT_ID", "", "client id at the issuer"),

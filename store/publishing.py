@@ -24,7 +24,7 @@ from pipelines.model import (
 )
 from pipelines.model import Article as ArticleText
 from pipelines.workflow import Action, Role, State, step
-from store import convert, outbox
+from store import convert, outbox, partner_hub
 from store.guard import writes
 from store.models import (
     Article,
@@ -78,6 +78,7 @@ def publish(intent: Publish) -> int | None:
     )
     _event("published", made, intent.decided_at, intent.person)
     outbox.queue(made, story.source.slug, intent.decided_at)
+    partner_hub.queue(made, item, intent.decided_at)
     return made.pk
 
 
@@ -285,6 +286,7 @@ def _kill_one(
     made = _write(story, item, current.translation, at)
     _event("killed", made, at, person, note)
     outbox.queue_kill(made, at)
+    partner_hub.queue(made, item, at)
     return made
 
 

@@ -15,13 +15,13 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from pipelines.errors import NotConfigured, StorageBusy
 from pipelines.model import Draft
 from pipelines.workflow import Action, Role
-from store import guard, intents, leases, outbox, publishing, queries, reviews
+from store import guard, intents, leases, outbox, partner_claims, publishing, queries, reviews
 from store.leases import Due
 from tests.store.houses import story
 
 NOW = datetime(2024, 10, 17, tzinfo=UTC)
 LEASE = intents.Lease(1, "w1", 1, 1)
-CLAIMED = outbox.Claimed(1, 1, "webhook", "publish", "u", 1, "msg", 1, None, "ninjs", 0, "w1")
+CLAIMED = partner_claims.Claimed(1, 1, "webhook", "publish", "u", 1, "msg", 1, None, "ninjs", 0, "w1")
 
 WRITES: dict[str, Callable[[], Any]] = {
     "intents.accept": lambda: intents.accept(intents.AcceptArticle(story(), b"", "", ("es",), "task", NOW)),
@@ -33,8 +33,12 @@ WRITES: dict[str, Callable[[], Any]] = {
     "leases.free": lambda: leases.free(["w"], now=NOW),
     "leases.mark_due": lambda: leases.mark_due(Due.DRAFTS, now=NOW, older_than=NOW, limit=1),
     "leases.expire_claims": lambda: leases.expire_claims(now=NOW),
-    "outbox.claim": lambda: outbox.claim("w", now=NOW, seconds=1),
-    "outbox.record": lambda: outbox.record(outbox.Record(CLAIMED, True, NOW)),
+    "partner_claims.claim": lambda: partner_claims.claim("w", now=NOW, seconds=1),
+    "partner_claims.claim_one": lambda: partner_claims.claim_one(1, "w", now=NOW, seconds=1),
+    "partner_claims.record": lambda: partner_claims.record(partner_claims.Record(CLAIMED, True, NOW)),
+    "partner_claims.record_all": lambda: partner_claims.record_all([partner_claims.Record(CLAIMED, True, NOW)]),
+    "partner_claims.give_back": lambda: partner_claims.give_back([CLAIMED]),
+    "partner_claims.free": lambda: partner_claims.free(["w"]),
     "outbox.replay": lambda: outbox.replay(1, now=NOW),
     "publishing.publish": lambda: publishing.publish(publishing.Publish(1, NOW)),
     "publishing.take_down": lambda: publishing.take_down(publishing.TakeDown(1, 1, Role.EDITOR, "", NOW)),
@@ -69,7 +73,7 @@ READS: dict[str, Callable[[], Any]] = {
     "leases.held_by": lambda: leases.held_by(1, "w"),
     "leases.count_due": lambda: leases.count_due(Due.RELEASES, now=NOW),
     "outbox.due_count": lambda: outbox.due_count(now=NOW),
-    "outbox.config_of": lambda: outbox.config_of(CLAIMED),
+    "partner_claims.owners": partner_claims.owners,
 }
 
 
@@ -103,7 +107,7 @@ def test_a_locked_database_is_storage_busy(locked, name):
 
 def test_every_public_method_of_the_storage_is_tried_here():
     """A new method without a line above fails this."""
-    for module in (intents, leases, outbox, publishing, queries, reviews):
+    for module in (intents, leases, outbox, partner_claims, publishing, queries, reviews):
         for name, value in vars(module).items():
             wrapped = getattr(value, "__wrapped__", None)
             if wrapped is not None and wrapped.__module__ == module.__name__:

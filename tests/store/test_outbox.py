@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from pipelines.errors import Conflict
-from store import outbox
+from store import outbox, partner_claims
 from store.models import Delivery, DeliveryAttempt, Subscription
-from store.outbox import Record
+from store.partner_claims import Record
 from tests.store.houses import MINUTE, T0, accept, killed, published, story, subscriber
 
 
 def claim(owner="w1", at=T0, **more):
-    return outbox.claim(owner, now=at, seconds=60, **({"limit": 10} | more))
+    return partner_claims.claim(owner, now=at, seconds=60, **({"limit": 10} | more))
 
 
 def states() -> list[tuple[int, str]]:
@@ -23,10 +23,10 @@ def test_a_delivery_is_claimed_by_one_worker_and_recorded_once():
     subscriber()
     published(story("1"))
     [mine] = claim("w1")
-    assert claim("w2") == [] and mine.item.version == 1 and mine.attempt == 1
-    assert outbox.record(Record(mine, True, T0, status_code=200)) == "delivered"
+    assert claim("w2") == [] and mine.version == 1 and mine.attempt == 1
+    assert partner_claims.record(Record(mine, True, T0, status_code=200)) == "delivered"
     with pytest.raises(Conflict):
-        outbox.record(Record(mine, True, T0))
+        partner_claims.record(Record(mine, True, T0))
     assert DeliveryAttempt.objects.count() == 1
 
 
@@ -37,7 +37,7 @@ def test_a_worker_that_died_loses_its_claim_and_the_id_stays_the_same():
     [again] = claim("w2", at=T0 + 2 * MINUTE)
     assert (again.message_id, again.attempt) == (dead.message_id, 2)
     with pytest.raises(Conflict):
-        outbox.record(Record(dead, True, T0))
+        partner_claims.record(Record(dead, True, T0))
 
 
 def test_a_newer_version_overtakes_a_queued_older_one():
@@ -54,7 +54,7 @@ def test_nothing_older_is_retried_after_something_newer_was_published():
     [first] = claim()
     published(story("2"), at=T0 + MINUTE / 2)
     assert claim("w2", at=T0 + MINUTE / 2) == []  # the first is in flight: the second waits
-    outbox.record(Record(first, False, T0 + MINUTE / 2, error="500", retry_at=T0 + MINUTE))
+    partner_claims.record(Record(first, False, T0 + MINUTE / 2, error="500", retry_at=T0 + MINUTE))
     [second] = claim("w2", at=T0 + 2 * MINUTE)
     assert second.version == 2
     assert states()[0] == (1, "superseded")
@@ -64,7 +64,7 @@ def test_a_kill_overtakes_everything_else_that_waits():
     subscriber()
     published(story("1"))
     [first] = claim()
-    outbox.record(Record(first, True, T0))
+    partner_claims.record(Record(first, True, T0))
     for n in range(3):
         published(story("1", uri=f"urn:other:{n}"))
     accept(killed("2"), at=T0 + MINUTE)
@@ -75,7 +75,7 @@ def test_a_retry_waits_for_its_moment():
     subscriber()
     published(story("1"))
     [one] = claim()
-    outbox.record(Record(one, False, T0, error="503", retry_at=T0 + 5 * MINUTE))
+    partner_claims.record(Record(one, False, T0, error="503", retry_at=T0 + 5 * MINUTE))
     assert claim(at=T0 + MINUTE) == []
     assert len(claim(at=T0 + 5 * MINUTE)) == 1
 
@@ -84,7 +84,7 @@ def test_what_is_given_up_is_dead_and_can_be_replayed_with_a_new_id():
     subscriber()
     published(story("1"))
     [one] = claim()
-    assert outbox.record(Record(one, False, T0, error="404")) == "dead"
+    assert partner_claims.record(Record(one, False, T0, error="404")) == "dead"
     outbox.replay(one.delivery_id, now=T0)
     [again] = claim()
     assert again.version == 1 and again.message_id != one.message_id
@@ -94,7 +94,7 @@ def test_an_old_version_is_not_replayed_over_a_newer_one():
     subscriber()
     published(story("1"))
     [one] = claim()
-    outbox.record(Record(one, True, T0))
+    partner_claims.record(Record(one, True, T0))
     published(story("2"), at=T0 + MINUTE)
     assert outbox.replay(one.delivery_id, now=T0 + MINUTE) is None
 
@@ -104,8 +104,8 @@ def test_an_open_circuit_stops_one_partner_and_not_the_other():
     subscriber("well")
     published(story("1"))
     bad, good = sorted(claim(), key=lambda c: c.subscription_id)
-    outbox.record(Record(bad, False, T0, error="timeout", retry_at=T0, open_until=T0 + 10 * MINUTE))
-    outbox.record(Record(good, True, T0))
+    partner_claims.record(Record(bad, False, T0, error="timeout", retry_at=T0, open_until=T0 + 10 * MINUTE))
+    partner_claims.record(Record(good, True, T0))
     published(story("1", uri="urn:other"), at=T0)
     assert {c.subscription_id for c in claim(at=T0 + MINUTE)} == {good.subscription_id}
     assert bad.subscription_id in {c.subscription_id for c in claim(at=T0 + 11 * MINUTE)}
@@ -115,9 +115,9 @@ def test_success_closes_the_circuit():
     sub = subscriber()
     published(story("1"))
     [one] = claim()
-    outbox.record(Record(one, False, T0, retry_at=T0, open_until=T0))
+    partner_claims.record(Record(one, False, T0, retry_at=T0, open_until=T0))
     [again] = claim()
-    outbox.record(Record(again, True, T0))
+    partner_claims.record(Record(again, True, T0))
     sub.refresh_from_db()
     assert (sub.failures, sub.open_until) == (0, None)
 
@@ -126,7 +126,7 @@ def test_gone_disables_the_subscription_and_nothing_more_is_claimed():
     sub = subscriber()
     published(story("1"))
     [one] = claim()
-    outbox.record(Record(one, False, T0, status_code=410, error="gone", disable=True))
+    partner_claims.record(Record(one, False, T0, status_code=410, error="gone", disable=True))
     published(story("2"), at=T0 + MINUTE)
     sub.refresh_from_db()
     assert sub.state == "disabled" and claim(at=T0 + timedelta(days=9)) == []
@@ -148,4 +148,4 @@ def test_a_channels_settings_are_sealed_and_come_back():
     stored = bytes(Subscription.objects.values_list("sealed_config", flat=True).get())
     assert b"whsec" not in stored and b"partner" not in stored
     published(story("1"))
-    assert outbox.config_of(claim()[0])["key"] == "whsec_abc"
+    assert partner_claims.config_of(claim()[0])["key"] == "whsec_abc"

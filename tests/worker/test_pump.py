@@ -6,16 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines import backoff
 from store.models import Delivery, DeliveryAttempt, Subscription
-from store.outbox import Claimed
+from store.partner_claims import Claimed
 from tests.store.houses import T0, accept, killed, published, story, subscriber
-from worker.delivery import backoff, pump
+from worker.delivery import pump
 from worker.delivery.base import Outcome
 from worker.delivery.memory import MemoryChannel
 
 
 def claimed(kind: str = "publish", attempt: int = 1, failures: int = 0) -> Claimed:
-    return Claimed(1, 1, "webhook", kind, "u", 1, "msg", attempt, None, "ninjs", failures, "w")
+    return Claimed(1, 1, "webhook", kind, "u", 1, "msg", attempt, 1, "ninjs", failures, "w")
 
 
 @pytest.mark.django_db
@@ -23,7 +24,7 @@ def test_a_publication_arrives_with_its_item_and_a_receipt():
     subscriber()
     published(story("1"))
     channel = MemoryChannel()
-    assert not pump.run(opener=lambda _: channel, clock=lambda: T0)
+    assert pump.once(opener=lambda _: channel, clock=lambda: T0) == 1
     [parcel] = channel.sent
     assert parcel.item.headline and parcel.kind == "publish"
     assert Delivery.objects.get().state == "delivered" and DeliveryAttempt.objects.get().status_code == 200
@@ -35,11 +36,11 @@ def test_a_failure_is_tried_again_with_the_same_id():
     published(story("1"))
     channel = MemoryChannel().fails("500", status_code=500)
     now = T0
-    pump.run(opener=lambda _: channel, clock=lambda: now)
+    pump.once(opener=lambda _: channel, clock=lambda: now)
     first = Delivery.objects.get()
     assert first.state == "queued" and first.not_before > T0
     now = first.not_before
-    pump.run(opener=lambda _: channel, clock=lambda: now)
+    pump.once(opener=lambda _: channel, clock=lambda: now)
     assert [p.id for p in channel.sent] == [first.message_id]
     assert Subscription.objects.get().failures == 0
 
@@ -49,10 +50,10 @@ def test_a_kill_goes_out_before_what_else_waits():
     subscriber()
     channel = MemoryChannel()
     published(story("1"))
-    pump.run(opener=lambda _: channel, clock=lambda: T0)
+    pump.once(opener=lambda _: channel, clock=lambda: T0)
     published(story("1", uri="urn:other"))
     accept(killed("2"))
-    pump.run(opener=lambda _: channel, clock=lambda: T0)
+    pump.once(opener=lambda _: channel, clock=lambda: T0)
     assert [p.kind for p in channel.sent] == ["publish", "kill", "publish"]
 
 
@@ -66,7 +67,7 @@ def test_a_channel_that_does_not_exist_is_a_failure_that_is_written_down():
 
         raise NotConfigured("there is no such channel", subject=kind)
 
-    pump.run(opener=none, clock=lambda: T0)
+    pump.once(opener=none, clock=lambda: T0)
     assert "no such channel" in Delivery.objects.get().last_error
 
 

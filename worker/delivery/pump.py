@@ -1,85 +1,106 @@
-"""The outbox's core: claim what is due, send it, write down what became of it."""
+"""The outbox's pump: claim what is due, send it from many threads, write down what became of it.
+
+One pump runs in a process at a time. It claims as many as it has free senders, so that partners that do not answer
+keep only their own senders busy, and it goes on until nothing is due and nothing is in flight.
+"""
 
 from __future__ import annotations
 
+import queue
 import random
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
 from importlib import import_module
+from threading import Event, Lock
 from time import monotonic
+from uuid import uuid4
 
 from django.utils import timezone
 
-from pipelines.errors import Conflict, NotConfigured
-from store import outbox
+from pipelines import backoff
+from pipelines.errors import DeliveryFailed, DragomanError, NotConfigured, StorageBusy
+from store import partner_claims
 from store.models import DeliveryKind
-from store.outbox import Claimed, Record
-from worker.delivery import CHANNELS, backoff
-from worker.delivery.base import Channel, Outcome, Parcel
+from store.partner_claims import Claimed, Record
+from worker.delivery import CHANNELS, http, parcels
+from worker.delivery.base import Channel, Outcome
 from worker.log import about, logger
-from worker.names import worker_name
+from worker.names import is_dead, process_name, worker_name
 
-LEASE_SECONDS = 120
-BATCH = 8
+SENDERS = 32
+EACH = 6  # in flight for one subscription
+# No send begins unless this much of its lease is left: the next owner must never overlap with it.
+MARGIN = timedelta(seconds=2 * http.DEADLINE)
+# A task of Celery's must end some time; it asks for another run then.
+LONGEST_RUN = 300.0
+_NAP = 0.25
+_GATHER = 0.004
+_LOOK_FOR_DEAD = 5.0
 
 Opener = Callable[[str], Channel]
+Clock = Callable[[], datetime]
 
 
+@cache
 def open_channel(kind: str) -> Channel:
-    """The channel's module, imported when it is first needed. Raises NotConfigured for one that we lack."""
+    """The channel, made when it is first needed. Raises NotConfigured for one that we lack."""
     if kind not in CHANNELS:
         raise NotConfigured("there is no such channel", subject=kind, mend=f"use one of {', '.join(CHANNELS)}")
     module, _, name = CHANNELS[kind].partition(":")
     return getattr(import_module(module), name)()
 
 
-def run(
-    *,
-    opener: Opener = open_channel,
-    clock: Callable[[], datetime] = timezone.now,
-    share: Callable[[], float] = random.random,
-) -> bool:
-    """One batch. True where the batch was full: more may be due."""
-    owner = worker_name()
-    claimed = outbox.claim(owner, now=clock(), seconds=LEASE_SECONDS, limit=BATCH)
-    for one in claimed:
+# ---------------------------------------------------------------- one attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Makes one attempt and says what it means. It touches no database."""
+
+    opener: Opener = open_channel
+    clock: Clock = timezone.now
+    share: Callable[[], float] = random.random
+    rendered: parcels.Rendered = field(default_factory=parcels.Rendered)
+
+    def attempt(self, one: Claimed) -> Record:
         with about(delivery=one.delivery_id, message=one.message_id):
-            _deliver(one, opener, clock, share)
-    return len(claimed) == BATCH
+            begun = monotonic()
+            outcome = self._outcome(one)
+            record = decide(one, outcome, self.clock(), self.share())
+            level = logger.debug if outcome.delivered else logger.info
+            level("%s v%d to subscription %d: %s %s", one.uri, one.version, one.subscription_id, record.state,
+                  outcome.error)  # fmt: skip
+            return replace(record, duration_ms=int((monotonic() - begun) * 1000))
 
-
-def _deliver(one: Claimed, opener: Opener, clock: Callable[[], datetime], share: Callable[[], float]) -> None:
-    begun = monotonic()
-    outcome = _send(one, opener)
-    record = decide(one, outcome, clock(), share())
-    try:
-        state = outbox.record(replace(record, duration_ms=int((monotonic() - begun) * 1000)))
-    except Conflict as reason:
-        logger.warning("not recorded: %s", reason)
-    else:
-        logger.info("%s v%d: %s %s", one.uri, one.version, state, outcome.error)
-
-
-def _send(one: Claimed, opener: Opener) -> Outcome:
-    try:
-        return opener(one.channel).send(_parcel(one))
-    except NotConfigured as error:
-        return Outcome(False, error=str(error))
-
-
-def _parcel(one: Claimed) -> Parcel:
-    return Parcel(
-        one.message_id, one.kind, one.uri, one.version, one.attempt, one.item, one.format, outbox.config_of(one)
-    )
+    def _outcome(self, one: Claimed) -> Outcome:
+        try:
+            return self.opener(one.channel).send(parcels.parcel(one, self.rendered, self.clock()))
+        except (DeliveryFailed, NotConfigured) as error:
+            return Outcome(False, error=str(error))
+        except DragomanError as error:  # a format or a topic that is not there: no retry helps
+            return Outcome(False, error=str(error), hopeless=True)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as fault:
+            logger.exception("a fault of ours")
+            return Outcome(False, error=f"a fault of ours: {type(fault).__name__}")
 
 
 def decide(one: Claimed, outcome: Outcome, now: datetime, share: float) -> Record:
     """What an outcome means: over, again later, or a closed door. Pure."""
     if outcome.delivered:
-        return Record(one, True, now, status_code=outcome.status_code, receipt=dict(outcome.receipt))
+        return Record(
+            one,
+            True,
+            now,
+            status_code=outcome.status_code,
+            error=outcome.error,
+            response=outcome.response,
+            receipt=dict(outcome.receipt),
+        )
     kill = one.kind == str(DeliveryKind.KILL)
-    over = outcome.gone or (outcome.hopeless and not kill)
+    over = outcome.gone or one.kind == str(DeliveryKind.TEST) or (outcome.hopeless and not kill)
     return Record(
         one,
         False,
@@ -92,3 +113,153 @@ def decide(one: Claimed, outcome: Outcome, now: datetime, share: float) -> Recor
         open_until=backoff.open_until(one.failures + 1, now, outcome.retry_after),
         disable=outcome.gone,
     )
+
+
+# ---------------------------------------------------------------- many
+
+
+class Pump:
+    """Senders around one outbox. `run` returns when nothing is due and nothing is in flight."""
+
+    def __init__(self, sender: Sender | None = None, *, senders: int = SENDERS, each: int = EACH) -> None:
+        self._sender, self._size, self._each = sender or Sender(), senders, each
+        self._pool = ThreadPoolExecutor(max_workers=senders, thread_name_prefix="deliver")
+        self._done: queue.SimpleQueue[tuple[Claimed, Record | None]] = queue.SimpleQueue()
+        self._flying = 0
+        # Not the thread's name: a process that had this very number before us must look different.
+        self._owner = f"{process_name()}{uuid4().hex[:12]}"
+        self._looked = 0.0
+
+    def run(self, seconds: float = LONGEST_RUN) -> bool:
+        """True where it ended because its time was over: more may be due."""
+        end = monotonic() + seconds
+        self._free_the_dead()
+        while True:
+            late = monotonic() > end
+            claimed = 0 if late else self._claim()
+            if not self._flying:
+                return late
+            # With free senders and nothing due, look again now and then: somebody may have published meanwhile.
+            self._settle(wait=_NAP if claimed == 0 else 0.02)
+
+    def _claim(self) -> int:
+        free = self._size - self._flying
+        if free < max(1, self._size // 4) and self._flying:
+            return 0  # a claim costs a transaction: not for one sender
+        seconds = partner_claims.lease_seconds()
+        claimed = partner_claims.claim(
+            self._owner, now=self._sender.clock(), seconds=seconds, limit=free, each=self._each
+        )
+        until = monotonic() + seconds - MARGIN.total_seconds()
+        for one in claimed:
+            self._flying += 1
+            self._pool.submit(self._send, one, until)
+        return len(claimed)
+
+    def _send(self, one: Claimed, until: float) -> None:
+        """In a sender's thread; whatever happens, the pump hears of it."""
+        record = None
+        try:
+            if monotonic() < until:
+                record = self._sender.attempt(one)
+        finally:
+            self._done.put((one, record))
+
+    def _settle(self, wait: float) -> None:
+        """Write down what is through, all in one transaction."""
+        through = list(self._ready(wait))
+        self._flying -= len(through)
+        if unsent := [one for one, record in through if record is None]:
+            _until_written(lambda: partner_claims.give_back(unsent))
+        records = [record for _, record in through if record is not None]
+        if not records:
+            return
+        lost = _until_written(lambda: partner_claims.record_all(records))
+        for record in lost or ():
+            logger.warning("%s was taken over by another worker", record.claimed.message_id)
+
+    def _ready(self, wait: float) -> Iterable[tuple[Claimed, Record | None]]:
+        """What is through; under load a few together, for a transaction costs more than a wait."""
+        try:
+            yield self._done.get(timeout=wait)
+            for _ in range(min(self._flying, self._size // 2) - 1):
+                yield self._done.get(timeout=_GATHER)
+        except queue.Empty:
+            return
+
+    def _free_the_dead(self) -> None:
+        """What a killed worker of this host held need not wait until its lease runs out."""
+        if monotonic() - self._looked < _LOOK_FOR_DEAD:
+            return
+        first, self._looked = not self._looked, monotonic()
+        # Of our own number only a former process can have left something behind, before our first claim.
+        held = [o for o in partner_claims.owners() if o != self._owner and (first or not o.startswith(process_name()))]
+        dead = [owner for owner in held if is_dead(owner)]
+        if dead and (count := partner_claims.free(dead)):
+            logger.warning("%d deliveries of a worker that died go back to the outbox", count)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True)
+
+
+def _until_written(write: Callable[[], list[Record] | None]) -> list[Record] | None:
+    """What was sent must be written down: a busy database is asked again for as long as a lease may last."""
+    nap = Event()
+    for wait in (0.1, 0.5, 1.0, 2.0, 5.0, 10.0):
+        try:
+            return write()
+        except StorageBusy as error:
+            logger.warning("%s The receipts wait.", error)
+            nap.wait(wait)
+    return write()
+
+
+_running, _wanted = Lock(), Event()
+
+
+@cache
+def _pump() -> Pump:
+    return Pump()
+
+
+def run() -> bool:
+    """The process's pump, if it is not running already: then the running one looks once more before it ends."""
+    late = False
+    _wanted.set()
+    while _wanted.is_set() and _running.acquire(blocking=False):
+        try:
+            _wanted.clear()
+            late = _pump().run()
+        finally:
+            _running.release()
+    return late
+
+
+def once(
+    *,
+    opener: Opener = open_channel,
+    clock: Clock = timezone.now,
+    share: Callable[[], float] = random.random,
+    limit: int = 8,
+) -> int:
+    """One claim, sent one after another in this thread; returns how many. For tests and commands."""
+    owner = worker_name()
+    seconds = partner_claims.lease_seconds()
+    claimed = partner_claims.claim(owner, now=clock(), seconds=seconds, limit=limit)
+    sender = Sender(opener, clock, share)
+    for one in claimed:
+        partner_claims.record(sender.attempt(one))
+    return len(claimed)
+
+
+def push(delivery_id: int, sender: Sender | None = None) -> Record | None:
+    """This delivery now, in this thread (a test push); None where somebody else has it."""
+    sender = sender or Sender()
+    one = partner_claims.claim_one(
+        delivery_id, worker_name(), now=sender.clock(), seconds=partner_claims.lease_seconds()
+    )
+    if one is None:
+        return None
+    record = sender.attempt(one)
+    partner_claims.record(record)
+    return record

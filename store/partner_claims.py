@@ -1,0 +1,314 @@
+"""The outbox's other side: deliveries claimed by lease, and what became of each attempt.
+
+For one subscription and one item, versions go out in growing order or not at all: nothing is claimed while an
+older one is in flight, and what a newer one overtook ends here. Every subscription has its own share of a batch, so
+that one with a long queue, or one that does not answer, keeps nobody waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from pipelines.errors import Conflict
+from pipelines.model import FeedItem
+from store import convert
+from store.guard import reads, writes
+from store.models import Delivery, DeliveryAttempt, DeliveryState, PartnerState, Subscription
+from store.sealed import unseal
+
+QUEUED = str(DeliveryState.QUEUED)
+OVERTAKEN = "a newer version overtook it"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One delivery, leased. `attempt` is this try's number, from 1; it is what `record` must find."""
+
+    delivery_id: int
+    subscription_id: int
+    channel: str
+    kind: str
+    uri: str
+    version: int
+    message_id: str
+    attempt: int
+    publication_id: int | None  # None for a test push
+    format: str
+    failures: int  # the subscription's failures in a row before this one
+    owner: str
+    document: dict[str, Any] | None = field(default=None, repr=False)
+    sealed: bytes = field(default=b"", repr=False)
+
+    def item(self) -> FeedItem | None:
+        """What is sent, with the address of its check report as the feeds give it."""
+        return item_of(self.document) if self.document else None
+
+
+def item_of(document: dict[str, Any]) -> FeedItem:
+    report = f"{document['url']}/checks.json" if document.get("status") == "usable" else ""
+    return convert.item_of({**document, "report_url": report})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One subscription's place in a batch: how many of its deliveries may go now."""
+
+    subscription_id: int
+    room: int
+
+
+# ---------------------------------------------------------------- claiming
+
+
+@writes
+def claim(owner: str, *, now: datetime, seconds: int, limit: int = 1, each: int = 8) -> list[Claimed]:
+    """Lease up to `limit` due deliveries, at most `each` in flight for one subscription: what overtakes first.
+
+    Each claim counts as an attempt before anything is sent: a worker that dies on the way may have sent it. A
+    subscription that failed last time is tried with one delivery at a time. A subscription's row is locked while
+    its deliveries are picked; one that another worker picks from is skipped.
+    """
+    claimed: list[Claimed] = []
+    for turn in _turns(now, each):
+        if len(claimed) == limit:
+            break
+        rows = _pick(turn, min(turn.room, limit - len(claimed)), now)
+        claimed += _lease(rows, owner, now, seconds)
+    return claimed
+
+
+@writes
+def claim_one(delivery_id: int, owner: str, *, now: datetime, seconds: int) -> Claimed | None:
+    """This very delivery, whatever the circuit says: a test push. None where it is not free."""
+    rows = Delivery.objects.select_for_update(of=("self",)).filter(_free(now), pk=delivery_id, state=QUEUED)
+    claimed = _lease(list(rows.select_related("subscription", "publication")), owner, now, seconds)
+    return claimed[0] if claimed else None
+
+
+def _free(now: datetime) -> Q:
+    return Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+
+
+def _turns(now: datetime, each: int) -> list[Turn]:
+    """Subscriptions with something due, the most urgent first and then the one that waits longest."""
+    due = Delivery.objects.filter(_free(now), subscription=OuterRef("pk"), state=QUEUED, not_before__lte=now)
+    first = due.order_by("priority", "not_before")
+    # no_key: a publication that is being written holds a foreign key's lock on the row, which is no reason to skip it.
+    locked = Subscription.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    ready = (
+        locked.filter(state=PartnerState.ACTIVE, partner__state=PartnerState.ACTIVE)
+        .exclude(open_until__gt=now)
+        .annotate(urgent=Subquery(first.values("priority")[:1]), since=Subquery(first.values("not_before")[:1]))
+        .filter(urgent__isnull=False)
+        .order_by("urgent", "since", "pk")
+    )
+    found = list(ready.only("pk", "failures"))
+    flying = _in_flight([sub.pk for sub in found], now)
+    rooms = [Turn(sub.pk, (1 if sub.failures else each) - flying.get(sub.pk, 0)) for sub in found]
+    return [turn for turn in rooms if turn.room > 0]
+
+
+def _in_flight(subscriptions: Sequence[int], now: datetime) -> dict[int, int]:
+    rows = Delivery.objects.filter(state=QUEUED, lease_until__gt=now, subscription_id__in=subscriptions)
+    return dict(rows.order_by().values_list("subscription_id").annotate(n=Count("pk")))
+
+
+def _pick(turn: Turn, room: int, now: datetime) -> list[Delivery]:
+    """Due, not leased, and no other delivery of the same item in flight; what is overtaken ends here."""
+    same = Delivery.objects.filter(subscription=OuterRef("subscription"), uri=OuterRef("uri"))
+    flying = same.filter(state=QUEUED, lease_until__gt=now)
+    newer = same.filter(version__gt=OuterRef("version"))
+    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        _free(now), subscription=turn.subscription_id, state=QUEUED, not_before__lte=now
+    )
+    # Three times the room: some may be overtaken or wait for one in flight.
+    found = list(
+        rows.annotate(flying=Exists(flying), overtaken=Exists(newer))
+        .select_related("subscription", "publication")
+        .order_by("priority", "not_before", "pk")[: room * 3]
+    )
+    _end(Delivery.objects.filter(pk__in=[r.pk for r in found if r.overtaken and not r.flying]), now)
+    picked: dict[str, Delivery] = {}
+    for row in found:
+        if not row.overtaken and not row.flying:
+            picked.setdefault(row.uri, row)  # a replay and its original do not fly together
+    return list(picked.values())[:room]
+
+
+def _end(rows: QuerySet[Delivery], now: datetime) -> None:
+    """Nothing older is ever sent after something newer."""
+    rows.filter(state=QUEUED).update(state=DeliveryState.SUPERSEDED, finished_at=now, last_error=OVERTAKEN)
+
+
+def _lease(rows: list[Delivery], owner: str, now: datetime, seconds: int) -> list[Claimed]:
+    """The rows are locked by the caller's query (on SQLite by the transaction), so one UPDATE serves them all."""
+    if not rows:
+        return []
+    until = now + timedelta(seconds=seconds)
+    Delivery.objects.filter(pk__in=[r.pk for r in rows]).update(
+        lease_owner=owner, lease_until=until, attempts=F("attempts") + 1
+    )
+    return [_claimed(row, owner) for row in rows]
+
+
+def _claimed(row: Delivery, owner: str) -> Claimed:
+    sub = row.subscription
+    return Claimed(
+        row.pk,
+        sub.pk,
+        sub.channel,
+        row.kind,
+        row.uri,
+        row.version,
+        row.message_id,
+        row.attempts + 1,
+        row.publication_id,
+        sub.format,
+        sub.failures,
+        owner,
+        row.publication.item if row.publication else None,
+        bytes(sub.sealed_config),
+    )
+
+
+def config_of(claimed: Claimed) -> dict[str, object]:
+    """The channel's address and keys, unsealed; raises NotConfigured where the secret key changed."""
+    return unseal(claimed.sealed)
+
+
+@writes
+def give_back(claimed: Sequence[Claimed]) -> None:
+    """What was claimed and not begun: it is free again, and the attempt does not count."""
+    for one in claimed:
+        mine = Delivery.objects.filter(pk=one.delivery_id, lease_owner=one.owner, attempts=one.attempt)
+        mine.update(lease_owner="", lease_until=None, attempts=F("attempts") - 1)
+
+
+@reads
+def owners() -> list[str]:
+    """Everybody who holds a delivery."""
+    held = Delivery.objects.filter(state=QUEUED, lease_until__isnull=False)
+    return list(held.order_by().values_list("lease_owner", flat=True).distinct())
+
+
+@writes
+def free(dead: Sequence[str]) -> int:
+    """End the leases of workers that are known to be dead, so that nobody waits for them to run out."""
+    return Delivery.objects.filter(state=QUEUED, lease_owner__in=dead).update(lease_owner="", lease_until=None)
+
+
+# ---------------------------------------------------------------- recording
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of one attempt. `retry_at` is None where it is over (delivered, or dead).
+
+    `open_until` closes the subscription's door for a while; `disable` shuts it until a person opens it.
+    """
+
+    claimed: Claimed
+    delivered: bool
+    decided_at: datetime
+    duration_ms: int = 0
+    status_code: int | None = None
+    error: str = ""
+    response: str = ""
+    receipt: dict[str, object] = field(default_factory=dict)
+    retry_at: datetime | None = None
+    open_until: datetime | None = None
+    disable: bool = False
+
+    @property
+    def state(self) -> str:
+        if self.delivered:
+            return str(DeliveryState.DELIVERED)
+        return str(DeliveryState.QUEUED if self.retry_at else DeliveryState.DEAD)
+
+
+@writes
+def record(intent: Record) -> str:
+    """Write the attempt and the row's new state; Conflict where the lease was lost to another worker."""
+    lost = _record([intent])
+    if lost:
+        raise Conflict("another worker took the delivery over", subject=intent.claimed.message_id)
+    return intent.state
+
+
+@writes
+def record_all(intents: Sequence[Record]) -> list[Record]:
+    """The same for many, in one transaction; returns those whose lease was lost, of which nothing is written."""
+    return _record(intents)
+
+
+def _record(intents: Sequence[Record]) -> list[Record]:
+    kept = [one for one in sorted(intents, key=lambda i: i.claimed.delivery_id) if _settle(one)]
+    DeliveryAttempt.objects.bulk_create([_attempt(one) for one in kept])
+    for subscription in sorted({one.claimed.subscription_id for one in kept}):
+        _circuit(subscription, [one for one in kept if one.claimed.subscription_id == subscription])
+    return [one for one in intents if one not in kept]
+
+
+def _settle(intent: Record) -> bool:
+    """False where another worker holds the delivery by now."""
+    mine = Delivery.objects.filter(
+        pk=intent.claimed.delivery_id, attempts=intent.claimed.attempt, lease_owner=intent.claimed.owner
+    )
+    queued = intent.state == QUEUED
+    changed = mine.update(
+        state=intent.state,
+        lease_owner="",
+        lease_until=None,
+        not_before=intent.retry_at or intent.decided_at,
+        receipt=convert.clean(intent.receipt),
+        last_error=convert.storable(intent.error),
+        finished_at=None if queued else intent.decided_at,
+    )
+    return bool(changed)
+
+
+def _attempt(intent: Record) -> DeliveryAttempt:
+    return DeliveryAttempt(
+        delivery_id=intent.claimed.delivery_id,
+        number=intent.claimed.attempt,
+        at=intent.decided_at,
+        duration_ms=intent.duration_ms,
+        outcome="retry" if intent.state == QUEUED else intent.state,
+        status_code=intent.status_code,
+        error=convert.storable(intent.error),
+        response=convert.storable(intent.response)[:2000],
+    )
+
+
+def _circuit(subscription: int, intents: Iterable[Record]) -> None:
+    """In the order in which they came about: a success closes the circuit, failures after it count anew."""
+    sub = Subscription.objects.filter(pk=subscription)
+    failed: list[Record] = []
+    for intent in sorted(intents, key=lambda i: i.decided_at):
+        if not intent.delivered:
+            failed.append(intent)
+            continue
+        failed = []
+        sub.exclude(failures=0, open_until=None).update(failures=0, open_until=None, last_error="")
+    if not failed:
+        return
+    fields: dict[str, object] = {
+        "failures": F("failures") + len(failed),
+        "last_error": convert.storable(failed[-1].error),
+    }
+    if shut := [one.open_until for one in failed if one.open_until]:
+        fields["open_until"] = max(shut)
+    if any(one.disable for one in failed):
+        fields["state"] = PartnerState.DISABLED
+    sub.update(**fields)
+
+
+def lease_seconds() -> int:
+    """Well over one attempt's deadline, and no longer than the house's own leases."""
+    return max(60, min(120, int(settings.DRAGOMAN["DRAGOMAN_LEASE_SECONDS"])))
