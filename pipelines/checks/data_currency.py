@@ -27,10 +27,12 @@ class Currency(Check):
         named = currencies(pair.target, pair.locale)
         said: set[str] = set()
         for money in ours:
-            if money.unit in said or any(same_currency(money.unit, code) for code in named):
+            same = [q for q in found.target if _same_number(money, q)]
+            kept = any(same_currency(money.unit, code) for code in named) and not _all_in_another(money, same, ours)
+            if kept or money.unit in said:
                 continue
             said.add(money.unit)
-            yield from self._lost(pair, money, [q for q in found.target if _same_number(money, q)], ours, found.target)
+            yield from self._lost(pair, money, same, ours, found.target)
 
     def _lost(
         self,
@@ -61,6 +63,12 @@ class Currency(Check):
 
 def _same_number(money: Quantity, other: Quantity) -> bool:
     return not money.readings.isdisjoint(other.readings)
+
+
+def _all_in_another(money: Quantity, same: list[Quantity], ours: list[Quantity]) -> bool:
+    """Its number stands in a currency that the source does not have, whatever else the target names."""
+    paid = [q for q in same if q.kind is Kind.MONEY]
+    return bool(paid) and not any(same_currency(q.unit, o.unit) for q in paid for o in ours)
 
 
 def _ambiguous(pair: Pair, money: Quantity) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.data_matching import match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Calendar, Kind, Quantity
 from pipelines.quantities.tokens import SAME_LENGTH
+
+# 9/11 in the source is read as two numbers; 9月11日 is the same.
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])")
 
 
 class Date(Check):
@@ -26,8 +28,8 @@ class Date(Check):
         if not ours or not theirs:
             return
         known = {_of(q).month for q in ours}
-        numbers = {r for q in found.source for r in q.readings}
-        new = [q for q in theirs if _of(q).month not in known and not _ordinary(q, numbers)]
+        slashed = {int(n) for pair_of in _SLASHED.findall(pair.source) for n in pair_of}
+        new = [q for q in theirs if _of(q).month not in known and _of(q).month not in slashed]
         for date in ours:
             same_month = [q for q in theirs if _of(q).month == _of(date).month]
             if not same_month and new:
@@ -48,11 +50,6 @@ class Date(Check):
 def _of(quantity: Quantity) -> Calendar:
     assert isinstance(quantity.value, Calendar)  # noqa: S101 - what Kind.DATE promises
     return quantity.value
-
-
-def _ordinary(date: Quantity, numbers: set[Decimal]) -> bool:
-    """9/11 in the source is read as two numbers; 9月11日 is the same."""
-    return _of(date).month in numbers
 
 
 def _agree(one: Calendar, other: Calendar, pair: Pair) -> bool:

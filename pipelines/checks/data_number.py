@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pipelines.checks.base import Check, Context, Pair
@@ -30,11 +30,23 @@ class Number(Check):
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)
         if not found.missing and not found.extra:
+            yield from self._exchanged(pair, found)
             return
         claimed = {id(q) for fault in magnitude_faults(found) for q in fault}
         missing = [q for q in found.missing if id(q) not in claimed]
         extra = [q for q in found.extra if id(q) not in claimed]
         yield from self._compared(pair, found, missing, extra)
+
+    def _exchanged(self, pair: Pair, found: Matching) -> Iterator[Finding]:
+        """6-6 became 6-2, though a 2 stands elsewhere: of as many digit numbers on both sides one differs."""
+        ours, theirs = _digit_numbers(found.source), _digit_numbers(found.target)
+        lost = _beyond(ours, theirs)
+        new = _beyond(theirs, ours)
+        if len(ours) == len(theirs) and len(lost) == len(new) == 1 and lost[0].unit == new[0].unit:
+            said = {r for q in found.target if q.words for r in q.readings}
+            known = {r for q in found.source if q.words and not q.weak for r in q.readings}
+            if lost[0].readings.isdisjoint(said) and new[0].readings.isdisjoint(known):
+                yield self._changed(pair, lost[0], new[0])
 
     def _compared(
         self, pair: Pair, found: Matching, missing: list[Quantity], extra: list[Quantity]
@@ -67,6 +79,24 @@ class Number(Check):
             source_number=surface(pair.source, lost),
             target_number=surface(pair.target, instead),
         )
+
+
+def _digit_numbers(quantities: Iterable[Quantity]) -> list[Quantity]:
+    """Numbers in digits that stand for themselves; dates, times and decades have checks and parts of their own."""
+    return [q for q in quantities if not q.words and not q.weak and q.kind in _COUNTS and not q.parts]
+
+
+def _beyond(some: list[Quantity], others: list[Quantity]) -> list[Quantity]:
+    """Those of `some` that find no partner of their own in `others`."""
+    left = list(others)
+    out = []
+    for quantity in some:
+        partner = next((o for o in left if not o.readings.isdisjoint(quantity.readings)), None)
+        if partner is None:
+            out.append(quantity)
+        else:
+            left.remove(partner)
+    return out
 
 
 def _unmistakable(lost: Quantity) -> bool:

@@ -22,11 +22,15 @@ class Percent(Check):
         found = match(pair)
         for ours in found.source:
             same = [q for q in found.target if not ours.readings.isdisjoint(q.readings)]
-            if ours.weak or ours.words or not same:
+            if ours.weak or not same:
                 continue
             if ours.kind in _SHARES:
                 yield from self._share(pair, ours, same, found.target)
-            if negative(pair.source, ours, "en") and not any(negative(pair.target, q, pair.locale) for q in same):
+            if (
+                not ours.words
+                and negative(pair.source, ours, "en")
+                and not any(negative(pair.target, q, pair.locale) for q in same)
+            ):
                 yield self._said(
                     "The source says {source_number} with a minus, the translation {target_number} without one.",
                     pair, ours, same[0],

@@ -162,6 +162,8 @@ def _after_digits(
     if scale:
         return *_scales(text, found, at + 1, lexicon), Kind.NUMBER, set()
     if attached and nxt.key in _SHORT:
+        if nxt.key != "m" or (at and found[at - 1].kind == "symbol"):  # $5m; but 100m may be metres
+            return at + 2, _SHORT[nxt.key], Kind.NUMBER, set()
         return at + 2, Decimal(1), Kind.NUMBER, {value, value * _SHORT[nxt.key]}
     if lexicon.language == "en" and nxt.key in ("s", "'s") and value % 10 == 0 and attached:
         return at + 2, Decimal(1), Kind.DECADE, _decade(value)
