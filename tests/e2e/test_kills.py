@@ -70,8 +70,9 @@ def test_a_broker_that_is_away_at_the_commit_loses_nothing(build):
     house.all_published(4)
 
 
-def test_two_workers_on_one_queue_draft_each_translation_once(build):
-    house = build("postgres", DRAGOMAN_DUMMY_DELAY="0.02")
+@BOTH
+def test_two_workers_on_one_queue_draft_each_translation_once(build, database):
+    house = build(database, DRAGOMAN_DUMMY_DELAY="0.02")
     house.submit(6)
     house.submit(6)
     for _ in range(3):  # every task three times on the queue
