@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.checks.base import Check, Context, Pair
@@ -9,6 +10,8 @@ from pipelines.checks.data_matching import match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Kind, Quantity, negative, read
 
+# hundertprozentig, стопроцентный: one word says both.
+_WITHIN = re.compile("pro[zc]ent|процент|відсотк")
 _SHARES = (Kind.PERCENT, Kind.PERCENT_POINT)
 
 
@@ -43,6 +46,8 @@ class Percent(Check):
         if ours.kind in kinds:
             return
         if kinds.isdisjoint(_SHARES):
+            if any(_WITHIN.search(surface(pair.target, q).lower()) for q in same):
+                return
             if any(q.kind in _SHARES for q in theirs) and len(_shares(pair)) > 1:
                 return  # 10, 20 and 30 per cent: said once for all
             yield self._said(
