@@ -280,7 +280,9 @@ def restore(source: str, target: str, alignment: Sequence[Alignment]) -> Edited:
     inserted at the place its neighbours point to.
     """
     edits: list[Edit] = []
-    for span in protected(source):
+    if not (spans := protected(source)):
+        return Edited(target, ())
+    for span in spans:
         wanted = span.of(source)
         if target.count(wanted) >= source.count(wanted):
             continue

@@ -263,8 +263,10 @@ def _dress(work: _Work, hypotheses: Sequence[Hypothesis], settled: Settled, kit:
 
 
 def _follower(*steps: Edited) -> Callable[[Span], Span]:
+    changing = [step for step in steps if step.edits]
+
     def follow(span: Span) -> Span:
-        for step in steps:
+        for step in changing:
             span = step.follow(span)
         return span
 
@@ -290,6 +292,8 @@ def _raw_use(use: TermUse, source: Stripped, to_raw: Callable[[Span], Span]) -> 
 def _alternative(work: _Work, hypothesis: Hypothesis, kit: Kit) -> str:
     restored = markup.restore(work.plain.text, hypothesis.text, hypothesis.alignment)
     localized = localize(work.plain.text, restored.text, kit.locale, kit.style)
+    if not work.segment.html:
+        return localized.text
     follow = _follower(restored, localized.edited)
     alignment = [a._replace(target=follow(a.target)) for a in hypothesis.alignment]
     return _marked_up(work, localized.text, alignment)[0]

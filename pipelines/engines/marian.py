@@ -15,7 +15,7 @@ from pipelines.engines import casing, cleaning, splitting
 from pipelines.engines.base import Hypothesis, Options, Request
 from pipelines.engines.marian_tokens import MarianTokens, Pieces
 from pipelines.engines.registry import ModelInfo
-from pipelines.engines.words import Words, align
+from pipelines.engines.words import Links, Words, align
 from pipelines.model import Alignment
 
 # A target rarely has twice the pieces of its source; beyond this the decoder is looping.
@@ -156,8 +156,7 @@ class MarianEngine:
             more += _runs_of(part.forbidden, text, zip(raw.tokens, starts, ends))
             if text in found:
                 continue
-            links = self._alignment(part, raw, text, starts, ends) if options.alignment else ()
-            found[text] = Hypothesis(text, raw.score, links, raw.truncated)
+            found[text] = Hypothesis(text, raw.score, self._links(part, raw, text, starts, ends), raw.truncated)
         clean = [h for h in found.values() if not _contains(part.forbidden, h.text)]
         part.found = [self._cased(part, h) for h in clean or found.values()]
         if part.job and more:
@@ -166,9 +165,13 @@ class MarianEngine:
     def _forbids_more(self, part: _Part) -> bool:
         return bool(part.found) and _contains(part.forbidden, part.found[0].text)
 
-    def _alignment(self, part: _Part, raw: Raw, text: str, starts: Any, ends: Any) -> tuple[Alignment, ...]:
+    def _links(self, part: _Part, raw: Raw, text: str, starts: Any, ends: Any) -> Sequence[Alignment]:
         if raw.attention is None or part.pieces is None:
             return ()
+        return Links(lambda: self._alignment(part, raw, text, starts, ends))
+
+    def _alignment(self, part: _Part, raw: Raw, text: str, starts: Any, ends: Any) -> tuple[Alignment, ...]:
+        assert part.pieces is not None  # noqa: S101 - `_links` asked
         if part.words is None:
             part.words = Words.of(part.text)
             part.shares = part.words.shares(*part.cleaned.back(part.pieces.starts, part.pieces.ends))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -71,3 +72,40 @@ def align(attention: Any, source: Words, from_pieces: Any, target: Words, to_pie
     sources = [source.spans[c] for c in columns.tolist()]
     targets = [target.spans[r] for r in rows.tolist()]
     return tuple(map(Alignment._make, zip(sources, targets, weights)))
+
+
+class Links(Sequence[Alignment]):
+    """An alignment made when it is first looked at; equal to the tuple of its links."""
+
+    __slots__ = ("_links", "_make")
+
+    def __init__(self, make: Callable[[], tuple[Alignment, ...]]) -> None:
+        self._make = make
+        self._links: tuple[Alignment, ...] | None = None
+
+    def _all(self) -> tuple[Alignment, ...]:
+        if self._links is None:
+            self._links = self._make()
+        return self._links
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __iter__(self) -> Iterator[Alignment]:
+        return iter(self._all())
+
+    @overload
+    def __getitem__(self, at: int) -> Alignment: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Alignment, ...]: ...
+    def __getitem__(self, at: int | slice) -> Alignment | tuple[Alignment, ...]:
+        return self._all()[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (tuple, Links)) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())

@@ -56,7 +56,7 @@ class Settled:
 
     text: str
     score: float | None
-    alignment: tuple[Alignment, ...]
+    alignment: Sequence[Alignment]
     uses: tuple[TermUse, ...]
     chosen: int | None
 
@@ -74,7 +74,7 @@ class _Draft:
     item: Item
     text: str
     score: float | None
-    alignment: tuple[Alignment, ...]
+    alignment: Sequence[Alignment]
     chosen: int | None = 0
     spans: list[Span | None] = field(default_factory=list)
     hows: list[How] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -44,12 +45,13 @@ class Hypothesis:
     """One translation. `score` is the mean log-probability a token, None where no model spoke.
 
     `alignment` links words by code-point spans of the request's text and of `text`. `truncated` says that
-    the decoder ran into its length limit.
+    the decoder ran into its length limit. An engine may make the links when they are first looked at: of
+    four hypotheses most often one is.
     """
 
     text: str
     score: float | None
-    alignment: tuple[Alignment, ...] = ()
+    alignment: Sequence[Alignment] = ()
     truncated: bool = False
 
 
