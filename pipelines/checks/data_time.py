@@ -22,12 +22,9 @@ class Time(Check):
         found = match(pair)
         ours = [q for q in found.source if q.kind is Kind.TIME]
         theirs = [q for q in found.target if q.kind is Kind.TIME]
-        for one in ours:
-            if not theirs or any(_agree(_of(one), _of(other)) for other in theirs):
-                continue
-            other = next((t for t in theirs if not any(_agree(_of(o), _of(t)) for o in ours)), None)
-            if other is not None:
-                yield self._differs(pair, one, other)
+        lost, new = _partnerless(ours, theirs)
+        for one, other in zip(lost, new):
+            yield self._differs(pair, one, other)
         yield from self._zones(pair, ours, theirs)
 
     def _differs(self, pair: Pair, one: Quantity, other: Quantity) -> Finding:
@@ -51,6 +48,19 @@ class Time(Check):
                 source_zone=_of(lost).zone,
                 target_zone=_of(new).zone,
             )
+
+
+def _partnerless(ours: list[Quantity], theirs: list[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
+    """Times of either side left over when each has taken one partner; the clearest (21:19 before 9:19) first."""
+    left = sorted(theirs, key=lambda t: len(_hours(_of(t))))
+    lost = []
+    for one in sorted(ours, key=lambda t: len(_hours(_of(t)))):
+        partner = next((t for t in left if _agree(_of(one), _of(t))), None)
+        if partner is not None:
+            left.remove(partner)
+        elif not any(_agree(_of(one), _of(t)) for t in theirs) or len(theirs) >= len(ours):
+            lost.append(one)
+    return lost, sorted(left, key=lambda t: t.span)
 
 
 def _of(quantity: Quantity) -> Clock:

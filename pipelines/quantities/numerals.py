@@ -15,7 +15,7 @@ from pipelines.quantities.tokens import Token
 
 _HALF = Decimal("0.5")
 _SHORT = {"k": Decimal(1000), "m": Decimal(10**6), "mn": Decimal(10**6), "b": Decimal(10**9), "bn": Decimal(10**9)}
-_SHORT |= {"tn": Decimal(10**12), "trn": Decimal(10**12), "mm": Decimal(10**6)}
+_SHORT |= {"tn": Decimal(10**12), "trn": Decimal(10**12)}
 # R$ 5 mi is five millions, 5 mi five miles.
 _PORTUGUESE_SHORT = {"mi": Decimal(10**6), "bi": Decimal(10**9), "tri": Decimal(10**12)}
 _ORDINAL_MARKS_WORDS = (
@@ -162,7 +162,7 @@ def _after_digits(
     if scale:
         return *_scales(text, found, at + 1, lexicon), Kind.NUMBER, set()
     if attached and nxt.key in _SHORT:
-        if nxt.key != "m" or (at and found[at - 1].kind == "symbol"):  # $5m; but 100m may be metres
+        if nxt.key not in ("m", "b") or (at and found[at - 1].kind == "symbol"):  # $5m; but 100m may be metres
             return at + 2, _SHORT[nxt.key], Kind.NUMBER, set()
         return at + 2, Decimal(1), Kind.NUMBER, {value, value * _SHORT[nxt.key]}
     if lexicon.language == "en" and nxt.key in ("s", "'s") and value % 10 == 0 and attached:
