@@ -205,7 +205,7 @@ def save_draft(intent: SaveDraft) -> int:
     severities = [f.get("severity") for s in segments for f in s.findings]
     severities += [f.severity.value for f in intent.draft.findings]
     draft = intent.draft
-    fields = {
+    fields: dict[str, object] = {
         "state": after.value,
         "publish": row.publish or intent.publish,
         "signature": draft.signature[:500],
@@ -224,6 +224,8 @@ def save_draft(intent: SaveDraft) -> int:
         "lease_until": None,
         "last_error": "",
     }
+    if row.publish or intent.publish:
+        fields["sent_at"] = None  # a worker that dies before it publishes: the next sweep does
     version = compare_and_set(row.pk, intent.lease.version, **fields)
     Event.objects.create(at=intent.decided_at, what="drafted", translation_id=row.pk, article_id=row.article_id)
     return version
