@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.model import Span
 from pipelines.quantities.digits import HALVES, readings
 from pipelines.quantities.lexicon import Entry, Lexicon, Role
 from pipelines.quantities.model import Kind, Quantity
+from pipelines.quantities.sums import Sum, compound, roman
 from pipelines.quantities.tokens import Token
 
 _HALF = Decimal("0.5")
@@ -24,82 +24,9 @@ _ORDINAL_MARKS_WORDS = (
 )
 _ORDINAL_MARKS = frozenset(_ORDINAL_MARKS_WORDS.split())
 
-# XIX, XIXe, l'XI, II's
-_ROMAN_WORD = re.compile(
-    r"(?:[dDlLn]|[Dd]ell|[Nn]ell|[Aa]ll)?['’]?((?=[MDCLXVI])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
-    r"(?:[eè]|er|[eè]me|['’]s|['’][^\W\d_]{1,4})?"
-)
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ARTICLES = frozenset(
     ("a", "an", "un", "une", "uno", "una", "um", "uma", "eine", "einer", "de", "of", "d'un", "d'une", "di")
 )
-
-
-@dataclass(slots=True)
-class _Sum:
-    """A number under construction: `total` holds finished thousands, `current` what is under them."""
-
-    language: str
-    total: Decimal = Decimal(0)
-    current: Decimal | None = None
-    scale: Decimal | None = None
-
-    @property
-    def value(self) -> Decimal:
-        return self.total + (self.current or 0)
-
-    def take(self, entry: Entry) -> bool:
-        """Add one more word if the language's order allows it."""
-        value, whole = entry.value, entry.role is Role.WHOLE
-        if entry.role is Role.CARDINAL and value >= 1000:
-            return self._multiply(value)
-        if whole and value >= 1000:
-            return self.current is None and self.scale is None and self._set_total(value)
-        if value == 100 and not whole and entry.role is Role.CARDINAL:
-            return self._hundred()
-        return self._under_hundred(value)
-
-    def _set_total(self, value: Decimal) -> bool:
-        self.total, self.scale = value, Decimal(1000) ** (len(str(value)) // 3)
-        return True
-
-    def _multiply(self, value: Decimal) -> bool:
-        if self.scale == value:
-            return False
-        if self.scale is not None and value > self.scale:  # mil millones
-            self.total = self.value * value
-        else:
-            self.total += (1 if self.current is None else self.current) * value
-        self.current, self.scale = None, value
-        return True
-
-    def _hundred(self) -> bool:
-        if self.current is None:
-            self.current = Decimal(100)
-        elif 1 <= self.current < 100:
-            self.current *= 100
-        else:
-            return False
-        return True
-
-    def _under_hundred(self, value: Decimal) -> bool:
-        if self.current is None:
-            self.current = value
-            return True
-        rest = self.current % 100
-        if value == 0 or self.current == 0:
-            return False
-        fits = rest == 0 or (rest >= (10 if self.language == "tr" else 20) and rest % 10 == 0 and value < 10)
-        if self.language == "fr":
-            fits = fits or (rest in (60, 80) and 10 <= value < 20) or (rest == 10 and 7 <= value < 10)
-            if rest == 4 and value == 20:
-                value, fits = Decimal(76), True
-        if self.language == "ar":
-            fits = fits or (1 <= rest < 10 and value >= 10 and value % 10 == 0)
-        if not fits or value >= 100:
-            return False
-        self.current += value
-        return True
 
 
 def numerals(text: str, found: Sequence[Token], lexicon: Lexicon) -> list[Quantity]:
@@ -266,15 +193,14 @@ def _word(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple
     if entries:
         quantity = _other_word(text, found, at, entries, lexicon)
         return _with_next_ordinal(text, found, at, quantity, lexicon)
-    if token.text[-1:].isupper() or token.text[:1].isupper() or "'" in token.key:
-        roman = _ROMAN_WORD.fullmatch(token.text)
-        if roman and (value := _roman(roman[1], token.span)):
-            return value, at + 1
-    return (_compound(token, lexicon), at + 1) if lexicon.morpheme else (None, at + 1)
+    lettered = token.text[-1:].isupper() or token.text[:1].isupper() or "'" in token.key
+    if lettered and (value := roman(token)):
+        return value, at + 1
+    return (compound(token, lexicon), at + 1) if lexicon.morpheme else (None, at + 1)
 
 
 def _cardinal(text: str, found: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Quantity | None, int]:
-    total, after, ordinal = _Sum(lexicon.language), at, False
+    total, after, ordinal = Sum(lexicon.language), at, False
     weak, last = True, at
     while after < len(found) and found[after].kind == "word":
         if after > at and not near(text, found[after - 1].end, found[after].start):
@@ -297,7 +223,7 @@ def _is_join(entries: tuple[Entry, ...]) -> bool:
     return any(e.role is Role.MARK and e.name == "join" for e in entries)
 
 
-def _goes_on(total: _Sum, found: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+def _goes_on(total: Sum, found: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """After "and": only a word that the number can take, and in English only after hundreds or thousands."""
     if at >= len(found) or lexicon.language in ("ru", "uk", "pl"):
         return False
@@ -306,7 +232,7 @@ def _goes_on(total: _Sum, found: Sequence[Token], at: int, lexicon: Lexicon) -> 
     entry = next((e for e in found[at].entries if e.role in (Role.CARDINAL, Role.WHOLE)), None)
     if entry is None or entry.value >= 1000:
         return False
-    trial = _Sum(lexicon.language, total.total, total.current, total.scale)
+    trial = Sum(lexicon.language, total.total, total.current, total.scale)
     return trial.take(entry)
 
 
@@ -314,7 +240,7 @@ def _counted(
     text: str,
     found: Sequence[Token],
     run: tuple[int, int],
-    total: _Sum,
+    total: Sum,
     flags: tuple[bool, bool],
     lexicon: Lexicon,
 ) -> tuple[Quantity | None, int]:
@@ -408,40 +334,6 @@ def _with_next_ordinal(
     total = small + large
     span = Span(found[at].start, nxt.end)
     return Quantity(Kind.ORDINAL, total, span, readings=frozenset((total,)), words=True), at + 2
-
-
-def _roman(digits: str, span: Span) -> Quantity | None:
-    if digits in ("I", "C", "D", "M", "L", "DC", "CD", "MM", "CM", "MD", "CV", "DI", "MI", "MIX", "CC", "LL"):
-        return None
-    values = [_ROMAN_VALUES[c] for c in digits]
-    total = sum(-v if v < n else v for v, n in zip(values, [*values[1:], 0]))
-    return Quantity(Kind.ROMAN, Decimal(total), span, readings=frozenset((Decimal(total),)), weak=len(values) < 2)
-
-
-def _compound(token: Token, lexicon: Lexicon) -> Quantity | None:
-    """двадцатипятилетний, einundzwanzigjährig, duemilatrecento: the numbers at a word's beginning."""
-    assert lexicon.morpheme  # noqa: S101 - the caller looked
-    total, at, word, count = _Sum(lexicon.language), 0, token.key, 0
-    join = "und" if lexicon.language == "de" else None
-    pending: Decimal | None = None
-    while match := lexicon.morpheme.match(word, at):
-        value = lexicon.morphemes[match.group()]
-        if join and word.startswith(join, match.end()) and value < 10 and (total.current or 0) % 100 == 0:
-            pending, at, count = value, match.end() + len(join), count + 1
-            continue
-        role = Role.CARDINAL if value in (100, 1000) or value >= 10**6 else Role.WHOLE
-        if not total.take(Entry(role, "", value + (pending or 0))):
-            break
-        at, pending, count = match.end(), None, count + 1
-    rest = len(word) - at
-    if not count or (rest and rest < 2):
-        return None
-    weak = bool(rest) or count < 2
-    value = total.value
-    readable = {value}
-    if word.startswith("einhalb", at):
-        readable, value = {value + _HALF}, value + _HALF
-    return Quantity(Kind.NUMBER, value, token.span, "", Decimal(1), frozenset(readable), (), True, weak)
 
 
 def _scale(entries: tuple[Entry, ...]) -> Decimal | None:
