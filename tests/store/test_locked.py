@@ -15,7 +15,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from pipelines.errors import NotConfigured, StorageBusy
 from pipelines.model import Draft
 from pipelines.workflow import Action, Role
-from store import guard, intents, leases, outbox, partner_claims, publishing, queries, reviews
+from store import glossaries, guard, intents, leases, outbox, partner_claims, publishing, queries, reviews
 from store.leases import Due
 from tests.store.houses import story
 
@@ -49,6 +49,9 @@ WRITES: dict[str, Callable[[], Any]] = {
     "reviews.dismiss": lambda: reviews.dismiss(reviews.Dismiss("c", "es", "f", "r", 1, NOW)),
 }
 
+GLOSSARY = glossaries.ChangeGlossary("es", (), (), NOW)
+WRITES["glossaries.change"] = lambda: glossaries.change(GLOSSARY)
+
 READS: dict[str, Callable[[], Any]] = {
     "queries.job": lambda: queries.job(1),
     "queries.rule": lambda: queries.rule("es"),
@@ -69,6 +72,9 @@ READS: dict[str, Callable[[], Any]] = {
     "queries.memory_by_key": lambda: queries.MemoryUnits().by_key("es", "k"),
     "queries.memory_by_ids": lambda: queries.MemoryUnits().by_ids([1]),
     "queries.memory_sources": lambda: list(queries.MemoryUnits().sources("es", 0)),
+    "glossaries.entries": lambda: glossaries.entries("es"),
+    "glossaries.terms_of": lambda: glossaries.terms_of("es", 1),
+    "glossaries.changed_between": lambda: glossaries.changed_between("es", 1, 2),
     "leases.owners": leases.owners,
     "leases.held_by": lambda: leases.held_by(1, "w"),
     "leases.count_due": lambda: leases.count_due(Due.RELEASES, now=NOW),
@@ -107,7 +113,7 @@ def test_a_locked_database_is_storage_busy(locked, name):
 
 def test_every_public_method_of_the_storage_is_tried_here():
     """A new method without a line above fails this."""
-    for module in (intents, leases, outbox, partner_claims, publishing, queries, reviews):
+    for module in (glossaries, intents, leases, outbox, partner_claims, publishing, queries, reviews):
         for name, value in vars(module).items():
             wrapped = getattr(value, "__wrapped__", None)
             if wrapped is not None and wrapped.__module__ == module.__name__:

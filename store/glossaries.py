@@ -1,0 +1,118 @@
+"""The desk's glossary, written and read: each change makes a version, and any version can be read again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from pipelines.errors import BadGlossary, Conflict, NotFound
+from pipelines.model import Term
+from store import convert
+from store.guard import reads, writes
+from store.models import GlossaryEntry, GlossaryVersion
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGlossary:
+    """Take entries out and put others in, as one new version. Changing an entry is both.
+
+    `expected` is the version that the person saw; None takes whatever is there (an import).
+    """
+
+    locale: str
+    add: Sequence[Term]
+    remove: Sequence[int]  # ids of entries in force
+    decided_at: datetime
+    person: int | None = None
+    note: str = ""
+    expected: int | None = None
+
+
+@writes
+def change(intent: ChangeGlossary) -> int:
+    """The new version's number. Raises Conflict (somebody changed it first), NotFound, BadGlossary."""
+    if strange := next((t for t in intent.add if t.locale != intent.locale), None):
+        raise BadGlossary(f"is a term of {strange.locale}, not of {intent.locale}", subject=strange.source)
+    last = current_version(intent.locale)
+    if intent.expected not in (None, last):
+        raise Conflict("the glossary was changed in the meantime", subject=intent.locale, mend="load it again")
+    number = _new_version(intent, last + 1)
+    ended = _in_force(intent.locale, last).filter(pk__in=intent.remove).update(until=number)
+    if ended != len(set(intent.remove)):
+        raise NotFound("an entry is no longer in force", subject=intent.locale, mend="load the glossary again")
+    GlossaryEntry.objects.bulk_create(
+        [
+            GlossaryEntry(
+                **convert.clean(convert.entry_columns(term)),
+                author_id=intent.person,
+                changed=intent.decided_at,
+                since=number,
+            )
+            for term in intent.add
+        ],
+        batch_size=500,
+    )
+    GlossaryVersion.objects.filter(locale=intent.locale, number=number).update(digest=_digest(intent.locale, number))
+    return number
+
+
+def _new_version(intent: ChangeGlossary, number: int) -> int:
+    """The number is the lock: of two people at once, one gets it."""
+    try:
+        with transaction.atomic():
+            GlossaryVersion.objects.create(
+                locale=intent.locale,
+                number=number,
+                note=convert.storable(intent.note),
+                author_id=intent.person,
+                at=intent.decided_at,
+            )
+    except IntegrityError as error:
+        raise Conflict(
+            "the glossary was changed at the same moment", subject=intent.locale, mend="do it again"
+        ) from error
+    return number
+
+
+def _digest(locale: str, number: int) -> str:
+    rows = _in_force(locale, number).order_by("source", "target", "pk")
+    return sha256(repr([convert.entry_columns(convert.term_of(r)) for r in rows]).encode()).hexdigest()
+
+
+def _in_force(locale: str, number: int) -> QuerySet[GlossaryEntry]:
+    ended = Q(until__isnull=True) | Q(until__gt=number)
+    return GlossaryEntry.objects.filter(ended, locale=locale, since__lte=number).select_related("author")
+
+
+def current_version(locale: str) -> int:
+    found = GlossaryVersion.objects.filter(locale=locale).order_by("-number")
+    return found.values_list("number", flat=True).first() or 0
+
+
+@reads
+def entries(locale: str, *, containing: str = "", limit: int = 1000) -> list[GlossaryEntry]:
+    """Entries in force, by their source; `containing` looks into source and target."""
+    rows = _in_force(locale, current_version(locale))
+    if containing:
+        rows = rows.filter(Q(source__icontains=containing) | Q(target__icontains=containing))
+    return list(rows.order_by("source", "pk")[:limit])
+
+
+@reads
+def terms_of(locale: str, version: int) -> tuple[Term, ...]:
+    """The glossary as it was in a version: what a draft that names it was made with."""
+    return tuple(convert.term_of(r) for r in _in_force(locale, version).order_by("pk"))
+
+
+@reads
+def changed_between(locale: str, old: int, new: int) -> tuple[Term, ...]:
+    """Terms that came or went after version `old` and up to `new`: what published items are searched for."""
+    came = Q(since__gt=old, since__lte=new)
+    went = Q(until__gt=old, until__lte=new)
+    rows = GlossaryEntry.objects.filter(came | went, locale=locale).select_related("author").order_by("pk")
+    return tuple(convert.term_of(r) for r in rows)
