@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pipelines.glossary.form import Form
@@ -32,6 +33,7 @@ _OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "uk": {"у": ("loct", "accs", "gent"), "по": ("loct",), "про": ("accs",), "о": ("loct",)}}  # fmt: skip
 _CASE_OF = {"gen2": "gent", "gen1": "gent", "acc2": "accs", "loc2": "loct", "loc1": "loct"}
 _MOTION = frozenset(("to", "into", "toward", "towards", "for", "onto"))
+_CYRILLIC = re.compile(r"[а-яёіїєґ]+(?:[-'’][а-яёіїєґ]+)*")
 _LIKELY = 0.25  # of a word's readings: уже is an adverb, though the dictionary knows the snake too
 _AMOUNTS = {
     word: amount
@@ -61,6 +63,8 @@ def agreeing(term: Term, place: Place, language: str) -> Form:
     if noun is not None:
         return max(choices, key=lambda f: _adjective_fit(f, noun, weights))
     counted = _counted(place, language)
+    if place.head is not None and any("femn" in f.grammemes for f in choices):
+        return max(choices, key=lambda f: _alone_fit(f, counted, weights, many=bool(place.many)))
     if counted and not any("femn" in f.grammemes for f in choices):
         return max(choices, key=lambda f: (counted <= f.grammemes, _case_fit(f, weights)))
     number = "plur" if place.plural and any("plur" in f.grammemes for f in choices) else ""
@@ -200,27 +204,35 @@ def _add(weights: dict[str, float], shares: Mapping[str, float], by: float) -> N
         weights[case] += by * share
 
 
-def cases_of(words: str, language: str) -> dict[str, float]:
+def cases_of(words: str, language: str) -> Mapping[str, float]:
     """How likely each case is by a word's ending; of several words the last that has one. Unknown words tell less."""
-    for word in reversed(re.findall(r"[а-яёіїєґ]+(?:[-'’][а-яёіїєґ]+)*", words.lower())):
-        out: dict[str, float] = {}
-        known = 0.4
-        for parse in parses(word, language)[:12]:
-            tags = parse.tag.grammemes
-            case = next((_CASE_OF.get(t, t) for t in tags if t in CASES or t in _CASE_OF), "")
-            if case and {"NOUN", "ADJF", "PRTF"} & tags:
-                out[case] = out.get(case, 0.0) + parse.score
-                known = max(known, 0.8 if parse.is_known else 0.0)
-        total = sum(out.values())
-        if total:
-            return {case: known * share / total for case, share in out.items()}
+    for word in reversed(_CYRILLIC.findall(words.lower())):
+        found = _cases_of_word(word, language)
+        if found:
+            return found
     return {}
+
+
+@lru_cache(maxsize=50_000)
+def _cases_of_word(word: str, language: str) -> Mapping[str, float]:
+    out: dict[str, float] = {}
+    known = 0.4
+    for parse in parses(word, language)[:12]:
+        tags = parse.tag.grammemes
+        case = next((_CASE_OF.get(t, t) for t in tags if t in CASES or t in _CASE_OF), "")
+        if case and {"NOUN", "ADJF", "PRTF"} & tags:
+            out[case] = out.get(case, 0.0) + parse.score
+            known = max(known, 0.8 if parse.is_known else 0.0)
+    total = sum(out.values())
+    return {case: known * share / total for case, share in out.items()} if total else {}
 
 
 def _described(place: Place, weights: Mapping[str, float], language: str) -> frozenset[str] | None:
     """The grammemes of the noun that an adjective stands before, in the reading that the sentence favours."""
-    words = re.match(r"(?:\s+[^\W_]+(?:-[^\W_]+)*){1,3}", place.target[place.gap.end :])
+    words = re.match(r"(?:\s*[^\W\d_]+(?:-[^\W_]+)*){1,3}", place.target[place.gap.end :])
     for word in words[0].split() if words else ():
+        if word.lower() in _AMOUNTS:
+            return None
         nouns = [p for p in parses(word.lower(), language) if "NOUN" in p.tag.grammemes]
         if sum(p.score for p in nouns) >= _LIKELY:
             best = max(nouns, key=lambda p: p.score + _tag_weight(p.tag.grammemes, weights) + _counts(p, place))
@@ -228,6 +240,19 @@ def _described(place: Place, weights: Mapping[str, float], language: str) -> fro
         if not _is_attribute(word, language):
             return None
     return None
+
+
+def could_be_noun(word: str, language: str) -> bool:
+    """Whether a noun is among a word's likely readings."""
+    readings = parses(word.lower(), language)
+    return bool(sum(p.score for p in readings if "NOUN" in p.tag.grammemes) >= _LIKELY)
+
+
+def cases_of_form(term: Term, text: str, language: str) -> frozenset[str]:
+    """The cases of a term that are written so; none for a form that the inflector does not make."""
+    low = text.lower().replace("ё", "е")
+    same = (f.grammemes for f in slavic_forms(term, language) if f.text.lower().replace("ё", "е") == low)
+    return frozenset(g for tags in same for g in tags if g in CASES)
 
 
 def has_noun_after(place: Place, language: str) -> bool:
@@ -244,9 +269,21 @@ def _tag_weight(tags: frozenset[str], weights: Mapping[str, float]) -> float:
 
 def _counts(noun: Any, place: Place) -> float:
     """The English noun's number, where its ending shows it: Italian hospitals."""
-    following = re.match(r"\s+(?:[a-z-]+\s+)?([A-Za-z]+)", place.source[place.span.end :])
-    plural = bool(following and re.search(r"[^s]s\Z", following[1]))
-    return 0.4 if following and plural == ("plur" in noun.tag.grammemes) else 0.0
+    many = place.many
+    if many is None:
+        following = re.match(r"\s+(?:[a-z-]+\s+)?([A-Za-z]+)", place.source[place.span.end :])
+        if not following:
+            return 0.0
+        many = re.search(r"[^s]s\Z", following[1]) is not None
+    return 0.4 if many == ("plur" in noun.tag.grammemes) else 0.0
+
+
+def _alone_fit(
+    form: Form, counted: frozenset[str], weights: Mapping[str, float], *, many: bool
+) -> tuple[bool, bool, bool, float]:
+    """An adjective whose noun the draft left out: the English noun's number, the numeral's case."""
+    tags = form.grammemes
+    return counted <= tags, many == ("plur" in tags), not {"femn", "neut"} & tags, _case_fit(form, weights)
 
 
 def _adjective_fit(form: Form, noun: frozenset[str], weights: Mapping[str, float]) -> tuple[bool, bool, float]:

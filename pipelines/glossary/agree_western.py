@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Articles and contractions around a replaced term in Spanish, French, Portuguese, Italian and German.
 
 The word before the term is taken apart into preposition and article (del = de + el), the article is given
@@ -11,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pipelines.glossary.nouns_western import Traits, is_determiner, is_feminine, traits_of
 from pipelines.glossary.place import Place
 from pipelines.model import Span, Term, TermKind
 
@@ -140,49 +140,35 @@ def gender_of(term: Term, language: str) -> str:
     """The entry's gender, or a guess by the ending of its first noun."""
     if term.gender in ("m", "f", "n"):
         return term.gender
-    head = re.sub(r"(?<=[aeiou])s\Z|(?<=[ndl])es\Z", "", term.target.split()[0].lower())
-    endings = {
-        "es": r"(?:a|ión|dad|tad|tud|umbre)\Z", "pt": r"(?:a|ção|são|dade|gem)\Z", "it": r"(?:a|zione|sione|tà|trice)\Z",
-        "fr": r"(?:ion|té|ée|ie|ure|ance|ence|ette|elle|esse|ique|ade|ude)\Z",
-        "de": r"(?:ung|heit|keit|schaft|ion|tät|e|in)\Z",
-    }  # fmt: skip
-    return "f" if re.search(endings[language], head) else "m"
+    return "f" if is_feminine(term.target.split()[0], language) else "m"
 
 
 # "of" with and without article: what stands before a noun, never before an adjective alone
 OF = frozenset("de del du des di della dello dei degli delle do da dos das von vom".split())
-_DETERMINERS = {
-    "es": ("la una las unas esta estas esa esas", "los las unos unas estos estas esos esas sus", "el un del al los unos este"),
-    "pt": ("a uma as umas da das na nas à às pela esta essa", "os as uns umas dos das nos nas aos às seus suas",
-           "o um do no ao os dos nos aos"),
-    "it": ("la una le della delle alla alle nella nelle dalla questa", "i gli le dei degli delle ai agli alle nei nelle",
-           "il lo un i gli del dello dei degli al ai nel nei"),
-    "fr": ("la une cette sa ma", "les des ses ces aux leurs", "le un du au ce"),
-}  # fmt: skip
-_PLURAL_NOUN = {"es": r"s\Z", "pt": r"s\Z", "fr": r"[sx]\Z", "it": r"(?<![iou])[ie]\Z"}
 
 
-def described(place: Place, language: str) -> tuple[bool, bool]:
-    """Whether the noun that an adjective stands after is feminine, and whether it is plural.
+def described(place: Place, language: str) -> Traits:
+    """Gender and number of the noun that an adjective in the gap belongs to.
 
-    Its determiner tells, else its ending; of an adjective used as a noun, the determiner before it; where
-    nothing stands before, the word replaced.
+    The noun is the place's, if it is known, else the word before the gap; of an adjective used as a noun,
+    what a determiner or numeral before it says, and the word replaced.
     """
-    women, many, men = (frozenset(words.split()) for words in _DETERMINERS[language])
-    words = re.findall(r"[^\W\d_]+", re.split(r"[.,;:!?()]", place.target[: place.gap.start])[-1].lower())[-4:]
-    noun = next((w for w in reversed(words) if len(w) > 3 and w not in women | many | men), words[-1] if words else "")
-    if words and words[-1] in women | many | men:
-        noun = place.like.lower()
-    determiners = [w for w in words if w in women | many | men]
-    guess = Term(noun, noun or "x", language)
-    feminine = gender_of(guess, language) == "f"
-    if determiners and noun:
-        last = determiners[-1]
-        feminine = last in women if (last in women) != (last in men) else feminine
-    plural = bool(re.search(_PLURAL_NOUN[language], noun)) or bool(determiners and determiners[-1] in many)
-    if language == "it" and determiners:
-        plural = determiners[-1] in many
-    return feminine, plural
+    if place.noun is not None:
+        return traits_of(place.noun.of(place.target), _words(place.target[: place.noun.start])[-3:], language)
+    words = _words(place.target[: place.gap.start])[-4:]
+    if not words or is_determiner(words[-1], language) or words[-1].isdecimal():
+        alone = place.like.lower() if place.head is None and place.like else "x"
+        return traits_of(alone, words[-1:], language)
+    at = next(
+        (i for i in reversed(range(len(words))) if len(words[i]) > 3 and not is_determiner(words[i], language)), -1
+    )
+    return traits_of(words[at], words[:at], language)
+
+
+def _words(text: str) -> list[str]:
+    """The words of the clause that a text ends in; numbers are words."""
+    clause = re.split(r"(?<=\D)[.,;:!?()]|[.,;:!?()](?=\D)", text)[-1]
+    return [w.replace(".", "").replace(",", "") for w in re.findall(r"[^\W_]+(?:[.,]\d+)*", clause)]
 
 
 def _elided(text: str, place: Place, language: str) -> tuple[Span, str]:

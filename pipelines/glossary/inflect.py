@@ -48,10 +48,12 @@ def _dressed(text: str, place: Place, gap: Span) -> str:
 def fitting_entry(hit: TermHit, place: Place) -> Term:
     """The entry to put there: for an adjective that no noun waits for, the country's name where it is admitted.
 
-    A model that writes "soldados del Norte Corea" has room for Corea del Norte, not for norcoreano.
+    A model that writes "armados por el Norte Corea" has room for Corea del Norte, not for norcoreano.
     """
     term, language = hit.term, hit.term.locale.split("-")[0]
     if not term.pos.startswith("adj"):
+        return term
+    if place.noun is not None:
         return term
     nouns = [t for t in hit.alternatives if t.pos in ("noun", "propn") and t.status is TermStatus.ADMITTED]
     if not nouns:
@@ -95,6 +97,7 @@ def _western_form(term: Term, place: Place, language: str) -> str:
 
 def _romance_adjective(term: Term, place: Place, language: str) -> str:
     feminine, plural = agree_western.described(place, language)
+    plural = plural or (place.noun is None and bool(place.many))
     for form in forms(term, term.locale):
         if ("femn" in form.grammemes) == feminine and ("plur" in form.grammemes) == plural:
             return form.text

@@ -19,6 +19,7 @@ _VERBS = frozenset(
     "met won lost made took gave sent came went began became remains remained also never agreed rejected welcomed".split()
 )
 _SPEECH = frozenset("said says told added warned insisted".split())
+_PLURALS = frozenset("people men women children servicemen lawmakers fishermen businessmen policemen".split())
 _GIVING = frozenset("told tell tells gave give gives offered sent showed".split())
 _NOT_MODIFIED = frozenset(
     "last next this today yesterday now then again too soon once first and or but that which who whom whose as if when while after before since because than on in at to from of for with by "
@@ -38,7 +39,8 @@ _BY_PREPOSITION: Mapping[str, str] = {
 class Place:
     """A gap of the target, and the words of the source that it answers to.
 
-    `plural` is whether the source has the term in the plural.
+    `plural` is whether the source has the term in the plural. Of an adjective, `head` is the noun that it
+    describes in the source and `noun` the same in the target, where they are known.
     """
 
     target: str
@@ -46,6 +48,8 @@ class Place:
     source: str
     span: Span
     plural: bool = False
+    head: Span | None = None
+    noun: Span | None = None
 
     @property
     def like(self) -> str:
@@ -69,13 +73,22 @@ class Place:
         """Whether the gap begins the sentence."""
         return not any(map(str.isalnum, self.target[: self.gap.start]))
 
+    @property
+    def many(self) -> bool | None:
+        """Whether the English noun that an adjective describes is a plural; None where no noun is known."""
+        if self.head is None:
+            return None
+        noun = self.head.of(self.source).lower()
+        return noun in _PLURALS or re.search(r"[^su]s\Z", noun) is not None
+
     def role(self) -> str:
         """The case that the English syntax suggests, "" where simple rules cannot tell.
 
         Possessives, of-phrases and nouns before nouns are genitives, other prepositions by a table, a
         name before a verb or after "said" is a subject, one after a verb an object.
         """
-        before, after = self.source[: self.span.start], self.source[self.span.end :]
+        end = self.head.end if self.head else self.span.end
+        before, after = self.source[: self.span.start], self.source[end:]
         if _POSSESSIVE.match(after):
             return "gent"
         words = [w.lower() for w in _WORD.findall(before)]

@@ -52,6 +52,7 @@ def parses(word: str, language: str) -> tuple[Any, ...]:
     return tuple(analyzer(language).parse(word))
 
 
+@lru_cache(maxsize=50_000)
 def slavic_forms(term: Term, language: str) -> tuple[Form, ...]:
     """Every form of a term with its grammemes; the dictionary form first."""
     given = _given(term)
