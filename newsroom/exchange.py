@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol, cast
 
 from pipelines.checks.runner import fingerprint
-from pipelines.errors import BadExchangeFile, NotAllowed
+from pipelines.errors import BadExchangeFile, NotAllowed, NotFound
 from pipelines.exchange import aligned, docx, table, tmx, xliff
 from pipelines.exchange.model import Bundle, BundleUnit, Fitted, Note, NoteKind, UnitState, fit, stamp
+from pipelines.glossary.files import write_csv
 from pipelines.glossary.tbx import write_tbx
 from pipelines.markup import strip
 from pipelines.model import Article, Draft, DraftSegment, Origin, Unit
@@ -177,9 +179,14 @@ def _unit(row: Any) -> Unit:
     return Unit(row.pk, row.locale, row.source, row.target, row.before_hash, row.after_hash, author)
 
 
-def glossary(locale: str, version: int = 3) -> bytes:
-    """The locale's whole glossary, shipped files and the desk's entries, as TBX."""
-    return write_tbx(judging_for(locale).glossary.terms, version)
+def glossary(locale: str, form: str = "tbx3") -> File:
+    """The locale's whole glossary, shipped files and the desk's entries, as "tbx3", "tbx2" or "csv"."""
+    terms = judging_for(locale).glossary.terms
+    if form == "csv":
+        return File(f"glossary-{locale}.csv", "text/csv; charset=utf-8", write_csv(terms).encode())
+    if form not in ("tbx2", "tbx3"):
+        raise NotFound("there is no such format", subject=form[:20], mend="use tbx3, tbx2 or csv")
+    return File(f"glossary-{locale}.tbx", "application/x-tbx+xml", write_tbx(terms, int(form[-1])))
 
 
 # ---------------------------------------------------------------- in
@@ -294,3 +301,29 @@ def _drafted(
         if taken.target != row.target:
             segment = replace(segment, origin=Origin.PERSON, alignment=(), score=None)
         yield replace(segment, target=taken.target)
+
+
+# ---------------------------------------------------------------- the memory
+
+
+class Upload(Protocol):
+    """A file that came with a form: its name, and its bytes."""
+
+    name: str | None
+
+    def read(self, size: int = -1) -> bytes: ...
+
+
+_BATCH = 500
+
+
+def take_memory(stream: Upload | BinaryIO, name: str, locale: str, person: int, now: datetime) -> int:
+    """Bring a TMX into a locale's memory: all of it or nothing. Returns how many units came in."""
+    count = 0
+    with writing("memory"):
+        units = tmx.read(cast(BinaryIO, stream), locale)
+        while batch := list(islice(units, _BATCH)):
+            count += store.remember(store.Remember(locale, batch, name, person, now))
+    if not count:
+        raise BadExchangeFile(f"holds no unit from English into {locale}", subject=name, mend="look at its languages")
+    return count

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+
 from pipelines import segmentation
 from pipelines.errors import Conflict, NotAllowed, NotFound
 from pipelines.exchange.model import UnitState
-from pipelines.model import Article, Draft, DraftSegment, Finding, Origin, Priority
+from pipelines.model import Article, Draft, DraftSegment, Finding, Origin, Priority, Unit
 from pipelines.workflow import Action, Role, State, step
 from store import carry, convert, desk_cuts, desk_intents, intents, leases, queries, reviews
 from store.guard import reads, storage, writes
@@ -52,6 +54,52 @@ def memory(locale: str = "") -> Iterator[MemoryUnit]:
     rows = MemoryUnit.objects.filter(locale=locale) if locale else MemoryUnit.objects.all()
     with storage("memory"):
         yield from rows.select_related("author").order_by("locale", "pk").iterator(chunk_size=2000)
+
+
+@reads
+def memory_sizes() -> dict[str, int]:
+    """How many units each locale has."""
+    return dict(MemoryUnit.objects.order_by("locale").values_list("locale").annotate(n=Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Units of a TMX for a locale's memory, a batch of them."""
+
+    locale: str
+    units: Sequence[Unit]
+    file: str
+    person: int
+    decided_at: datetime
+
+
+@writes
+def remember(intent: Remember) -> int:
+    """The same sentence between the same neighbours is replaced; the last of a batch counts."""
+    rows = {}
+    for unit in intent.units:
+        source, target = convert.storable(unit.source).strip(), convert.storable(unit.target).strip()
+        if not source or not target:
+            continue
+        key = (convert.memory_hash(source), unit.before[:64], unit.after[:64])
+        rows[key] = MemoryUnit(
+            locale=intent.locale,
+            source=source,
+            target=target,
+            source_hash=key[0],
+            before_hash=key[1],
+            after_hash=key[2],
+            author_id=intent.person,
+            origin=intent.file[:200],
+            at=intent.decided_at,
+        )
+    MemoryUnit.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["locale", "source_hash", "before_hash", "after_hash"],
+        update_fields=["source", "target", "author", "origin", "at"],
+    )
+    return len(rows)
 
 
 # ---------------------------------------------------------------- a start by hand

@@ -34,7 +34,7 @@ class Command(Base):
         if options["memory"]:
             chunks: Iterable[bytes] = exchange.memory_stream(locale)
         elif options["glossary"]:
-            chunks = [exchange.glossary(locale)]
+            chunks = [exchange.glossary(locale).data]
         else:
             row = store.find(options["article"], locale)
             chunks = [exchange.export(row.pk, options["format"]).data]
