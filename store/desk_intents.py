@@ -117,7 +117,7 @@ class Judged:
 
     translation_id: int
     segments: Mapping[int, Sequence[Finding]]
-    article: Sequence[Finding]
+    article: Sequence[Finding] | None  # None: as they are
     decided_at: datetime
 
 
@@ -132,8 +132,9 @@ def store_findings(intent: Judged) -> None:
             segment.findings = fresh
             changed.append(segment)
     TranslatedSegment.objects.bulk_update(changed, ["findings"], batch_size=100)
-    row.findings = convert.clean(convert.to_json(tuple(intent.article)))
-    row.save(update_fields=["findings"])
+    if intent.article is not None:
+        row.findings = convert.clean(convert.to_json(tuple(intent.article)))
+        row.save(update_fields=["findings"])
     recount(row.pk)
 
 

@@ -1,0 +1,397 @@
+// The editor: segments that check, save and remember themselves; the rest is keys and the panel.
+import { onKeys } from "./desk.js";
+import { Field, toPoints } from "./field.js";
+import { Saver, say } from "./saving.js";
+import { ask, Away, Ended, kept, forget, takeOver } from "./server.js";
+
+const page = document.getElementById("desk-data").dataset;
+const combination = JSON.parse(document.getElementById("keys").textContent);
+const panel = document.getElementById("panel");
+const fields = new Map();
+for (const element of document.querySelectorAll(".segment")) fields.set(element.dataset.segment, null);
+let active = null;
+let offers = [];
+let terms = [];
+let plainSource = null;
+
+/** Fields are made when they are needed: an article may have hundreds. */
+function fieldOf(pk) {
+  if (!fields.get(pk)) {
+    const element = document.getElementById(`s${pk}`);
+    if (!element) return null;
+    const field = new Field(element);
+    field.saver = new Saver(field);
+    fields.set(pk, field);
+  }
+  return fields.get(pk);
+}
+
+const order = () => [...document.querySelectorAll(".segment:not([hidden])")];
+
+function enter(element) {
+  if (!element) return false;
+  const field = fieldOf(element.dataset.segment);
+  field.area.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function current() {
+  return document.activeElement?.closest(".segment") ?? active?.element ?? null;
+}
+
+function neighbour(step, fits = () => true) {
+  const list = order();
+  const here = list.indexOf(current());
+  for (let at = here < 0 && step < 0 ? list.length - 1 : here + step; at >= 0 && at < list.length; at += step) {
+    if (fits(list[at])) return list[at];
+  }
+  return null;
+}
+
+const go = (step, fits) => enter(neighbour(step, fits)) || true;
+const hasFinding = (element) => element.querySelector(".findings li") !== null;
+const hasChange = (element) => element.querySelector(".change") !== null;
+
+// ---------------------------------------------------------------- entering a segment
+
+document.addEventListener("focusin", (event) => {
+  const element = event.target.closest?.(".segment");
+  if (!element || active?.element === element) return;
+  leaveSegment();
+  active = fieldOf(element.dataset.segment);
+  setTimeout(() => showPanel(active), 120);
+});
+
+function leaveSegment() {
+  if (!active) return;
+  active.saver.flush();
+  if (plainSource !== null) active.element.querySelector(".source").innerHTML = plainSource;
+  plainSource = null;
+}
+
+async function showPanel(field) {
+  if (active !== field) return;
+  try {
+    const { status, body } = await ask(`segments/${field.pk}/context/`);
+    if (status !== 200 || active !== field) return;
+    const source = field.element.querySelector(".source");
+    if (plainSource === null) plainSource = source.innerHTML;
+    source.innerHTML = body.source; // the server's own escaped markup, as the page's
+    panel.innerHTML = body.html;
+    window.htmx?.process(panel);
+    offers = body.offers;
+    terms = body.terms;
+  } catch (error) {
+    if (error instanceof Ended) say("ended", field.pk);
+    else if (!(error instanceof Away)) throw error;
+  }
+}
+
+document.addEventListener("input", (event) => {
+  const element = event.target.matches("textarea") && event.target.closest(".field")?.closest(".segment");
+  if (!element) return;
+  const field = fieldOf(element.dataset.segment);
+  if (/[\r\n]/.test(field.text)) field.area.value = field.text.replace(/[\r\n]+/g, " ");
+  field.remember();
+  field.follow();
+  changed(field);
+});
+
+function changed(field) {
+  field.saver.typed();
+  lengths(field.element.closest(".block"));
+}
+
+function lengths(block) {
+  const place = block?.querySelector("[data-limits]");
+  if (!place) return;
+  const list = [...block.querySelectorAll(".segment")].map((s) => fieldOf(s.dataset.segment));
+  const length = list.reduce((sum, field) => sum + field.length, list.length - 1);
+  place.replaceChildren(
+    ...list[0].data.limits.map(([partner, limit]) => {
+      const shown = document.createElement("span");
+      shown.textContent = `${partner}: ${length}/${limit}`;
+      shown.classList.toggle("over", length > limit);
+      return shown;
+    }),
+  );
+}
+
+// ---------------------------------------------------------------- what keys and buttons do
+
+function editable(field) {
+  return field && !field.area.readOnly;
+}
+
+function put(text) {
+  if (!editable(active) || text === undefined) return true;
+  active.put(text);
+  active.area.focus();
+  changed(active);
+  return true;
+}
+
+function insert(text, spaced = true) {
+  if (!editable(active) || !text) return true;
+  active.area.focus();
+  active.insert(text, spaced);
+  changed(active);
+  return true;
+}
+
+function fix(field, number) {
+  const finding = field?.data.findings[number];
+  if (!editable(field) || !finding?.fix) return;
+  field.area.focus();
+  field.replace(finding.fix.span, finding.fix.text);
+  changed(field);
+}
+
+const reason = document.getElementById("reason");
+function dismiss(field, number) {
+  const finding = field?.data.findings[number];
+  if (!finding) return true;
+  const shown = field.element.querySelectorAll(".findings li")[number];
+  reason.querySelector("[data-message]").textContent = shown?.querySelector(".message-text").textContent ?? "";
+  reason.returnValue = "";
+  document.getElementById("reason-text").value = "";
+  reason.showModal();
+  reason.onclose = async () => {
+    field.area.focus();
+    const said = document.getElementById("reason-text").value.trim();
+    if (reason.returnValue !== "ok" || !said) return;
+    await field.saver.flush();
+    const answer = await attempt(`segments/${field.pk}/dismiss/`, { key: finding.key, reason: said }, field);
+    if (answer) field.saver.took(answer);
+  };
+  return true;
+}
+
+/** A request of a key or button: problems are said, never thrown. */
+async function attempt(path, values, field) {
+  try {
+    const { status, body } = await ask(path, values);
+    if (status < 300) return body;
+    if (body.merge) field.saver.conflict(body);
+    else say("problem", field.pk, [body.problem, body.mend].filter(Boolean).join(" "));
+  } catch (error) {
+    if (error instanceof Ended) say("ended", field.pk);
+    else if (error instanceof Away) say("away", field.pk);
+    else throw error;
+  }
+  return null;
+}
+
+async function approve() {
+  const field = active;
+  if (!editable(field)) return;
+  await field.saver.flush();
+  if (field.dirty) return;
+  const answer = await attempt(`segments/${field.pk}/approve/`, { version: field.version }, field);
+  if (!answer) return;
+  field.saver.took(answer);
+  say("approved", field.pk);
+  document.querySelector("[data-tally=approved]").textContent = document.querySelectorAll(".segment.approved").length;
+  if (active === field) go(1);
+}
+
+async function saveNext() {
+  const field = active;
+  const next = neighbour(1);
+  field?.saver.flush();
+  if (next) enter(next);
+}
+
+async function split() {
+  const field = active;
+  if (!editable(field)) return;
+  await field.saver.flush();
+  const targetAt = toPoints(field.text, field.area.selectionStart);
+  const share = field.text.length ? field.area.selectionStart / field.text.length : 0.5;
+  const places = [...field.data.source.matchAll(/\s+/g)].map((m) => m.index);
+  if (!places.length || field.dirty) return;
+  const dialog = document.getElementById("split");
+  const slider = document.getElementById("split-at");
+  const show = () => {
+    const at = places[slider.value];
+    dialog.querySelector("[data-first]").textContent = field.data.source.slice(0, at);
+    dialog.querySelector("[data-second]").textContent = field.data.source.slice(at).trimStart();
+  };
+  slider.max = places.length - 1;
+  const ideal = share * field.data.source.length;
+  slider.value = places.reduce((best, at, n) => (Math.abs(at - ideal) < Math.abs(places[best] - ideal) ? n : best), 0);
+  slider.oninput = show;
+  show();
+  dialog.returnValue = "";
+  dialog.showModal();
+  dialog.onclose = async () => {
+    field.area.focus();
+    if (dialog.returnValue !== "ok") return;
+    const sourceAt = toPoints(field.data.source, places[slider.value]);
+    const values = { version: field.version, source_at: sourceAt, target_at: targetAt };
+    reload(await attempt(`segments/${field.pk}/split/`, values, field));
+  };
+}
+
+async function join() {
+  const field = active;
+  const next = field?.element.nextElementSibling;
+  if (!editable(field) || !next?.matches(".segment")) return;
+  const other = fieldOf(next.dataset.segment);
+  await Promise.all([field.saver.flush(), other.saver.flush()]);
+  if (field.dirty || other.dirty) return;
+  const values = { version: field.version, next_version: other.version };
+  reload(await attempt(`segments/${field.pk}/join/`, values, field));
+}
+
+function reload(answer) {
+  if (!answer) return;
+  location.hash = `s${answer.go_to}`;
+  location.reload();
+}
+
+async function history() {
+  if (!active) return;
+  const dialog = document.getElementById("past");
+  const place = dialog.querySelector("[data-past]");
+  const field = active;
+  const response = await fetch(`${page.base}segments/${field.pk}/history/`, { headers: { "HX-Request": "true" } });
+  if (!response.ok) return;
+  place.innerHTML = await response.text();
+  dialog.showModal();
+  dialog.onclose = () => field.area.focus();
+}
+
+function besides() {
+  if (panel.contains(document.activeElement)) active?.area.focus();
+  else panel.querySelector("button, textarea, a")?.focus();
+}
+
+const ACTIONS = {
+  copy: () => put(active?.data.source),
+  split,
+  join,
+  history,
+  approve,
+  "next-finding": () => go(1, hasFinding),
+  "next-change": () => enter(document.querySelector(".segment:has(.change)")) && hasChange,
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const { dataset } = button;
+  const segment = button.closest(".segment");
+  if (dataset.do && dataset.do in ACTIONS) ACTIONS[dataset.do]();
+  else if (dataset.insert !== undefined) insert(dataset.insert);
+  else if (dataset.take !== undefined) {
+    document.querySelector("dialog[open]")?.close();
+    put(dataset.take);
+  } else if (dataset.fix !== undefined) fix(fieldOf(segment.dataset.segment), Number(dataset.fix));
+  else if (dataset.dismiss !== undefined) dismiss(fieldOf(segment.dataset.segment), Number(dataset.dismiss));
+  else if (dataset.merge) fieldOf(segment.dataset.segment).saver.merge(dataset.merge);
+});
+
+const digit = (event, alt, shift) =>
+  alt === event.altKey && shift === event.shiftKey && !event.ctrlKey && /^Digit[1-9]$/.test(event.code)
+    ? Number(event.code.slice(5)) - 1
+    : -1;
+
+document.addEventListener("keydown", (event) => {
+  const term = digit(event, true, false);
+  const offer = digit(event, true, true);
+  if (term < 0 && offer < 0) return;
+  event.preventDefault();
+  if (term >= 0) insert(terms[term]);
+  else put(offers[offer]);
+});
+
+const inField = (handler) => (event) => (event.target.closest?.(".field") ? handler() : false);
+const firstFix = () => fix(active, active?.data.findings.findIndex((finding) => finding.fix));
+
+onKeys([
+  [combination.next, () => go(1)],
+  [combination.previous, () => go(-1)],
+  [combination["save-next"], saveNext],
+  [combination.approve, approve],
+  [combination["next-finding"], ACTIONS["next-finding"]],
+  [combination.save, () => active?.saver.flush()],
+  [combination.undo, inField(() => active.step(-1) && changed(active))],
+  [combination.redo, inField(() => active.step(1) && changed(active))],
+  ["Ctrl+y", inField(() => active.step(1) && changed(active))],
+  [combination.fix, firstFix],
+  [combination.dismiss, () => dismiss(active, 0)],
+  [combination.tag, () => insert(active?.missingTag(), false)],
+  [combination.copy, ACTIONS.copy],
+  [combination.split, () => void split()],
+  [combination.join, () => void join()],
+  [combination.comment, () => document.getElementById("comment-text")?.focus()],
+  [combination.history, () => void history()],
+  [combination.panel, besides],
+  [combination.workflow, () => document.querySelector("#workflow button")?.focus()],
+]);
+document.addEventListener("keydown", (event) => {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+  if (event.key === "Enter" && plain && event.target.closest?.(".field")) event.preventDefault();
+  if (event.key === "Enter" && plain && event.target.matches?.(".segment")) enter(event.target);
+});
+
+// ---------------------------------------------------------------- search, actions of the article, leaving
+
+document.getElementById("find").addEventListener("input", (event) => {
+  const wanted = event.target.value.trim().toLocaleLowerCase();
+  for (const element of document.querySelectorAll(".segment")) {
+    const text = `${element.querySelector(".source").textContent} ${element.querySelector("textarea").value}`;
+    element.hidden = wanted !== "" && !text.toLocaleLowerCase().includes(wanted);
+  }
+  for (const block of document.querySelectorAll(".block")) {
+    block.hidden = !block.querySelector(".segment:not([hidden])");
+  }
+});
+document.getElementById("find").addEventListener("keydown", (event) => {
+  if (event.key === "Enter") enter(order()[0]);
+});
+
+const unsaved = () => [...fields.values()].filter((field) => field?.dirty);
+document.getElementById("workflow").addEventListener("submit", async (event) => {
+  if (!unsaved().length) return;
+  event.preventDefault();
+  await Promise.all(unsaved().map((field) => field.saver.flush()));
+  if (!unsaved().length) event.target.requestSubmit(event.submitter);
+});
+window.addEventListener("pagehide", () => {
+  for (const field of unsaved()) field.saver.last();
+});
+
+// ---------------------------------------------------------------- what was typed before
+
+function restore() {
+  const moved = takeOver(page.translation);
+  for (const element of document.querySelectorAll(".segment")) {
+    const { segment } = element.dataset;
+    const found = kept(segment);
+    const area = element.querySelector("textarea");
+    const data = Object.keys(moved).length ? fieldOf(segment).data : null;
+    const text = found?.text ?? (data && moved[data.source]);
+    if (text === undefined || text === null) continue;
+    if (text === area.value) {
+      forget(segment);
+      continue;
+    }
+    const field = fieldOf(segment);
+    if (area.readOnly) {
+      field.saver.showKept(text);
+      continue;
+    }
+    if (found) field.saver.resume(found);
+    field.put(text);
+    changed(field);
+    say("restored", segment);
+  }
+}
+
+restore();
+for (const place of document.querySelectorAll("[data-limits]")) lengths(place.closest(".block"));
+const named = location.hash.match(/^#s(\d+)$/)?.[1];
+if (named && fields.has(named)) enter(document.getElementById(`s${named}`));
