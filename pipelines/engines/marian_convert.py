@@ -22,6 +22,8 @@ from pipelines.errors import ModelDamaged
 
 _ACTIVATIONS = {"relu": Activation.RELU, "swish": Activation.SWISH, "silu": Activation.SWISH}
 _ACTIVATIONS |= {"gelu": Activation.GELU}
+# Made by models/shortlist.py under the name by which CTranslate2 knows it.
+SHORTLIST = "ct2/vmap.txt"
 _PAD = "<pad>"
 _SHARED = "model.shared.weight"
 _POSITIONS = "positions"
@@ -50,6 +52,8 @@ def convert(folder: Path, quantization: str = "int8") -> Path:
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
     spec.save(str(made))
+    if (folder / SHORTLIST).is_file():  # it belongs to the vocabulary, not to these weights
+        shutil.copyfile(folder / SHORTLIST, made / "vmap.txt")
     shutil.rmtree(folder / "ct2", ignore_errors=True)
     return made.rename(folder / "ct2")
 

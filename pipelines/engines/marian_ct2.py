@@ -19,9 +19,12 @@ _BATCHES_A_THREAD = 4
 _SMALLEST_BATCH = 256  # tokens; measured: below it the decoder's matrices are too small to pay
 
 
-def open_engine(info: ModelInfo, threads: int, compute_type: str = "default") -> MarianEngine:
+def open_engine(
+    info: ModelInfo, threads: int, compute_type: str = "default", *, shortlist: bool = True
+) -> MarianEngine:
     """Load `info.folder`: the tokenizer, and ct2/. `threads` sentences' batches are decoded side by side.
 
+    A model that has a shortlist (ct2/vmap.txt) is decoded over it, unless `shortlist` says no.
     `compute_type` is CTranslate2's; "default" is what the model was converted to (int8). Raises ModelDamaged.
     """
     try:
@@ -38,14 +41,15 @@ def open_engine(info: ModelInfo, threads: int, compute_type: str = "default") ->
             subject=str(info.folder),
             mend="run `dragoman models verify`, then pull the model again",
         ) from error
-    return MarianEngine("marian_ct2", info, MarianTokens(info), Ct2Decoder(translator, threads))
+    listed = shortlist and (info.folder / "ct2" / "vmap.txt").is_file()
+    return MarianEngine("marian_ct2", info, MarianTokens(info), Ct2Decoder(translator, threads, listed))
 
 
 class Ct2Decoder:
     """`marian.Decoder` over a Translator, which locks for itself and works while Python reads its results."""
 
-    def __init__(self, translator: ctranslate2.Translator, threads: int) -> None:
-        self._translator, self._threads = translator, threads
+    def __init__(self, translator: ctranslate2.Translator, threads: int, shortlist: bool = False) -> None:
+        self._translator, self._threads, self._shortlist = translator, threads, shortlist
 
     def decode(self, jobs: Sequence[Job], options: Options) -> Iterator[tuple[int, list[Raw]]]:
         try:
@@ -70,6 +74,7 @@ class Ct2Decoder:
             return_scores=True,
             return_attention=options.alignment,
             disable_unk=True,
+            use_vmap=self._shortlist,
             suppress_sequences=chosen[0].suppress or None,
             max_input_length=0,
             max_decoding_length=limit,
