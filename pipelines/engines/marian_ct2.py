@@ -74,7 +74,7 @@ class Ct2Decoder:
             return_scores=True,
             return_attention=options.alignment,
             disable_unk=True,
-            use_vmap=self._shortlist,
+            use_vmap=self._shortlist and not any(job.prefix or job.suppress for job in chosen),
             suppress_sequences=chosen[0].suppress or None,
             max_input_length=0,
             max_decoding_length=limit,
@@ -97,15 +97,20 @@ class Ct2Decoder:
 
 
 def batches(jobs: Sequence[Job], max_tokens: int, threads: int) -> Iterator[list[int]]:
-    """Indices of jobs that go together: the same suppressed words, like lengths, longest first.
+    """Indices of jobs that go together: the same suppressed words, with or without prefix, like lengths, longest
+    first. (CTranslate2 4.8 reads a prefix's pieces as places in the shortlist, so the two do not mix.)
 
     A batch has at most `max_tokens` source tokens with padding. Several batches a thread keep all threads
     busy to the end, and Python reads one batch's results while the next is decoded.
     """
     share = sum(len(job.tokens) for job in jobs) // (max(threads, 1) * _BATCHES_A_THREAD)
     most = min(max_tokens, max(share, _SMALLEST_BATCH))
-    order = sorted(range(len(jobs)), key=lambda i: (jobs[i].suppress, -len(jobs[i].tokens)))
-    for _, group in groupby(order, key=lambda i: jobs[i].suppress):
+
+    def kind(index: int) -> tuple[tuple[tuple[str, ...], ...], bool]:
+        return jobs[index].suppress, bool(jobs[index].prefix)
+
+    order = sorted(range(len(jobs)), key=lambda i: (kind(i), -len(jobs[i].tokens)))
+    for _, group in groupby(order, key=kind):
         batch: list[int] = []
         for index in group:
             if batch and (len(batch) + 1) * len(jobs[batch[0]].tokens) > most:

@@ -26,7 +26,7 @@ def copied(folder, tmp_path, names=SMALL):
 def test_conversion_is_byte_for_byte_that_of_ctranslate2_s_own_converter(tmp_path, name):
     """The starters' ct2/ was written by ct2-transformers-converter, with torch."""
     made = convert(copied(STARTERS / name, tmp_path), "int8_float32")
-    for file in (STARTERS / name / "ct2").iterdir():
+    for file in (f for f in (STARTERS / name / "ct2").iterdir() if f.name != "vmap.txt"):
         assert (made / file.name).read_bytes() == file.read_bytes(), file.name
 
 

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from models import STARTERS
+from pipelines.engines import marian_ct2, registry
 from pipelines.engines.base import Engine, Options, Request
 from pipelines.engines.marian import Job
 from pipelines.engines.marian_ct2 import batches
@@ -57,8 +59,13 @@ def test_prefix_begins_every_hypothesis_and_is_part_of_the_score(spanish):
     assert all(h.text.startswith("El presidente") for h in begun)
     assert begun[0].score < plain.score
     assert spans_hold(PUTIN, begun[0])
-    # What the model says by itself costs nothing more as a prefix: the scores are on one scale.
-    own = spanish.best(PUTIN, prefix=" ".join(plain.text.split()[:2]))
+
+
+def test_what_the_model_says_by_itself_costs_nothing_more_as_a_prefix():
+    """The scores are on one scale. Without the shortlist, over which a prefix is not decoded."""
+    engine = marian_ct2.open_engine(registry.find("es", [STARTERS]), 1, shortlist=False)
+    ((plain, *_),) = engine.translate([Request(PUTIN)], Options())
+    ((own, *_),) = engine.translate([Request(PUTIN, prefix=" ".join(plain.text.split()[:2]))], Options())
     assert own.text == plain.text
     assert own.score == pytest.approx(plain.score, abs=0.02)
 
