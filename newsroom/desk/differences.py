@@ -11,7 +11,10 @@ from enum import StrEnum
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+from newsroom.desk.chips import Palette
+from newsroom.desk.marks import PLAIN, with_chips
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")  # a chip is a token of its own
 _LONG = 4000  # tokens: beyond that a difference is shown as a whole
 
 
@@ -47,8 +50,10 @@ def _pieces(a: Sequence[str], b: Sequence[str]) -> Iterator[Piece]:
 _TAGS = {Op.SAME: "{}", Op.GONE: "<del>{}</del>", Op.NEW: "<ins>{}</ins>"}
 
 
-def difference_html(before: str, after: str) -> SafeString:
-    return format_html_join("", "{}", ((format_html(_TAGS[p.op], p.text),) for p in difference(before, after)))
+def difference_html(before: str, after: str, tags: Palette = PLAIN) -> SafeString:
+    """Both are texts with the palette's chips."""
+    pieces = ((p.op, with_chips(p.text, tags)) for p in difference(before, after))
+    return format_html_join("", "{}", ((format_html(_TAGS[op], shown),) for op, shown in pieces))
 
 
 def merge(base: str, theirs: str, mine: str) -> str | None:

@@ -18,6 +18,7 @@ from newsroom.desk.access import DeskRequest, Person, desk
 from newsroom.desk.chips import to_chips
 from newsroom.desk.differences import difference_html
 from newsroom.desk.keys import combinations
+from newsroom.desk.marks import PLAIN
 from newsroom.desk.segment_view import Around, SegmentView, fingerprints, palette_of, views
 from newsroom.desk.shell import show
 from pipelines.formats import body
@@ -151,8 +152,10 @@ def event_view(event: Event) -> dict[str, Any]:
     before, after = event.before or {}, event.after or {}
     changed = was = None
     if "target" in before and "target" in after:
-        was, now = _chipped(event, str(before["target"])), _chipped(event, str(after["target"]))
-        changed = difference_html(was, now)
+        tags = palette_of(event.segment) if event.segment else PLAIN
+        html = bool(event.segment and event.segment.html)
+        was, now = (to_chips(str(side["target"]), html, tags).text for side in (before, after))
+        changed = difference_html(was, now, tags)
     return {
         "who": event.who.get_username() if event.who else "",
         "when": wording.moment(event.at),
@@ -163,11 +166,6 @@ def event_view(event: Event) -> dict[str, Any]:
         "before": was,
         "note": event.note,
     }
-
-
-def _chipped(event: Event, text: str) -> str:
-    segment = event.segment
-    return to_chips(text, segment.html, palette_of(segment)).text if segment else text
 
 
 @desk

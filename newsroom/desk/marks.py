@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from newsroom.desk.chips import FIRST, Palette
 from pipelines.model import Span
 
-_PLAIN = Palette()
+PLAIN = Palette()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Mark:
     kind: str
 
 
-def render(text: str, marks: Sequence[Mark] = (), tags: Palette = _PLAIN, *, under: bool = False) -> SafeString:
+def render(text: str, marks: Sequence[Mark] = (), tags: Palette = PLAIN, *, under: bool = False) -> SafeString:
     """`text` is with chips; empty spans are left out. `under` is for the layer under a text field.
 
     There a chip keeps its character, so that both layers break their lines at the same places.
@@ -33,12 +33,13 @@ def render(text: str, marks: Sequence[Mark] = (), tags: Palette = _PLAIN, *, und
     pieces = []
     for start, end in pairwise(cuts):
         kinds = " ".join(dict.fromkeys(m.kind for m in kept if m.span.start <= start and end <= m.span.end))
-        inner = _with_chips(text[start:end], tags, under)
+        inner = with_chips(text[start:end], tags, under)
         pieces.append(format_html('<mark class="{}">{}</mark>', kinds, inner) if kinds else inner)
     return mark_safe("".join(pieces))  # noqa: S308 - each piece was escaped above
 
 
-def _with_chips(text: str, tags: Palette, under: bool) -> SafeString:
+def with_chips(text: str, tags: Palette, under: bool = False) -> SafeString:
+    """Escaped, with its chips as elements."""
     if not tags.tags:
         return SafeString(conditional_escape(text))
     labels = tags.labels

@@ -8,7 +8,7 @@ from typing import Any
 from newsroom.desk import judging, wording
 from newsroom.desk.chips import Palette, palette, to_chips
 from newsroom.desk.differences import difference_html
-from newsroom.desk.marks import Mark, render
+from newsroom.desk.marks import Mark, render, with_chips
 from pipelines import quantities
 from pipelines.formats.words import direction
 from pipelines.markup import strip
@@ -47,7 +47,6 @@ def panel(segment: TranslatedSegment) -> dict[str, Any]:
         "confidence": wording.percent(convert.draft_segment(segment).confidence),
         "origin": wording.ORIGINS.get(segment.origin, segment.origin),
         "comments": desk_queries.comments(translation.pk, segment.pk),
-        "machine": to_chips(segment.machine_target, segment.html, tags).text,
     }
 
 
@@ -106,10 +105,11 @@ def _match(match: Match, segment: TranslatedSegment, tags: Palette) -> dict[str,
             strip(match.unit.source, segment.html).text, strip(segment.source, segment.html).text
         ),
         "text": to_chips(match.unit.target, segment.html, tags).text,
+        "shown": with_chips(to_chips(match.unit.target, segment.html, tags).text, tags),
     }
 
 
 def _alternative(text: str, segment: TranslatedSegment, tags: Palette) -> dict[str, Any]:
     shown = to_chips(text, segment.html, tags).text
     now = to_chips(segment.target, segment.html, tags).text
-    return {"text": shown, "difference": difference_html(now, shown)}
+    return {"text": shown, "difference": difference_html(now, shown, tags)}

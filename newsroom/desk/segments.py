@@ -123,8 +123,8 @@ def _conflict(request: DeskRequest, segment: TranslatedSegment) -> JsonResponse:
         "mine": mine,
         "both": both,
         "combined": both if both is not None else mine,
-        "theirs_html": difference_html(base, theirs) if base else theirs,
-        "mine_html": difference_html(base, mine) if base else mine,
+        "theirs_html": difference_html(base or theirs, theirs, tags),
+        "mine_html": difference_html(base or mine, mine, tags),
         "direction": direction(segment.translation.locale),
     }
     html = render_to_string("desk/_merge.html", context, request)

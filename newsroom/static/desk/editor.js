@@ -78,6 +78,7 @@ async function showPanel(field) {
     const source = field.element.querySelector(".source");
     if (plainSource === null) plainSource = source.innerHTML;
     source.innerHTML = body.source; // the server's own escaped markup, as the page's
+    place(field);
     panel.innerHTML = body.html;
     window.htmx?.process(panel);
     offers = body.offers;
@@ -86,6 +87,12 @@ async function showPanel(field) {
     if (error instanceof Ended) say("ended", field.pk);
     else if (!(error instanceof Away)) throw error;
   }
+}
+
+/** On a narrow screen the panel stands under the segment that it is about. */
+function place(field) {
+  if (matchMedia("(max-width: 760px)").matches) field.element.append(panel);
+  else document.getElementById("beside").prepend(panel);
 }
 
 document.addEventListener("input", (event) => {
@@ -275,7 +282,7 @@ const ACTIONS = {
   history,
   approve,
   "next-finding": () => go(1, hasFinding),
-  "next-change": () => enter(document.querySelector(".segment:has(.change)")) && hasChange,
+  "next-change": () => go(1, hasChange),
 };
 
 document.addEventListener("click", (event) => {
