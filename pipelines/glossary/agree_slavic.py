@@ -290,7 +290,8 @@ def _adjective_fit(form: Form, noun: frozenset[str], weights: Mapping[str, float
     case = next((_CASE_OF.get(t, t) for t in noun if t in CASES or t in _CASE_OF), "nomn")
     number = "plur" if "plur" in noun else "sing"
     gender = number == "plur" or any(g in form.grammemes and g in noun for g in ("masc", "femn", "neut"))
-    animate = case != "accs" or "femn" in noun or ("anim" in noun) == form.text.endswith(("ого", "его", "их", "ых"))
+    ending = form.text.endswith(("ого", "его", "их", "ых"))
+    animate = case != "accs" or (number == "sing" and "femn" in noun) or ("anim" in noun) == ending
     return number in form.grammemes and gender, case in form.grammemes and animate, _case_fit(form, weights)
 
 

@@ -16,7 +16,7 @@ from pipelines.glossary.demonym import AFTER_NOUN
 from pipelines.glossary.drafts import Draft, Item, met, started, violations, wanted
 from pipelines.glossary.fold import cut
 from pipelines.glossary.forms import accepted
-from pipelines.glossary.replacing import form_for, replace_unmet
+from pipelines.glossary.replacing import form_for, refit_all, replace_unmet, tidy
 from pipelines.model import Alignment, How, Hypothesis, Request, Span, TermStatus, TermUse
 
 __all__ = ["Item", "Policy", "Redecode", "Settled", "met", "settle_all"]
@@ -70,6 +70,8 @@ def settle_all(
     for draft in drafts:
         if policy.replace:
             replace_unmet(draft)
+            tidy(draft)
+            refit_all(draft)
     return [_finished(draft) for draft in drafts]
 
 

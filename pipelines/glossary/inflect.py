@@ -31,12 +31,12 @@ def fitted(term: Term, place: Place) -> tuple[Span, str]:
     elif language in WESTERN:
         text = _western_form(term, place, language)
         if term.pos.startswith("adj"):
-            return gap, _dressed(text, place, gap)
+            return gap, dressed(text, place, gap)
         gap, text = agree_western.settled(term, text, place, language, plural=_is_plural(term, place))
-    return gap, _dressed(text, place, gap)
+    return gap, dressed(text, place, gap)
 
 
-def _dressed(text: str, place: Place, gap: Span) -> str:
+def dressed(text: str, place: Place, gap: Span) -> str:
     """A capital at the sentence's beginning, all capitals in a headline of capitals."""
     if shouted(place.target):
         return text.upper()

@@ -83,7 +83,7 @@ def own_words(term: Term) -> frozenset[str]:
 
 
 def _candidates(hit: TermHit, words: Sequence[Word], locale: str) -> list[Candidate]:
-    function = _function_words(locale)
+    function = function_words(locale)
     keys = _keys(hit.surface, hit.term.target, locale) if hit.term.kind in _NAMES else frozenset()
     english = frozenset(w.lower() for w in WORD.findall(hit.surface))
     out = []
@@ -95,7 +95,8 @@ def _candidates(hit: TermHit, words: Sequence[Word], locale: str) -> list[Candid
 
 
 @lru_cache
-def _function_words(locale: str) -> frozenset[str]:
+def function_words(locale: str) -> frozenset[str]:
+    """What may stand at a term's edge and belongs to the sentence, not to the term."""
     return frozenset(_FUNCTION.get(locale.split("-")[0], "").split())
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.edits import Edit
+from pipelines.glossary.agree_slavic import cases_of_form
 from pipelines.glossary.demonym import Beside, Described, beside, head_of
 from pipelines.glossary.drafts import Draft, violations, wanted
 from pipelines.glossary.forms import accepted
-from pipelines.glossary.inflect import fitted, fitting_entry, is_plural
+from pipelines.glossary.inflect import dressed, fitted, fitting_entry, is_plural
+from pipelines.glossary.leftovers import doubled, grown, may_have_leftovers, name_of, name_of_form
 from pipelines.glossary.place import Place
+from pipelines.glossary.refit import refitted
+from pipelines.glossary.slavic import LANGUAGES as SLAVIC
 from pipelines.model import How, Span, TermStatus
 
 
@@ -19,7 +23,7 @@ def replace_unmet(draft: Draft) -> None:
         hit = draft.item.hits[index]
         if hit.term.status is TermStatus.FORBIDDEN:
             continue
-        gap = draft.gap(index)
+        gap = _cleared(draft, index)
         edits = _edits(draft, index, gap) if gap or not draft.elsewhere(index) else []
         if edits:
             draft.put(index, edits)
@@ -27,6 +31,38 @@ def replace_unmet(draft: Draft) -> None:
         shared = [s for t in wanted(hit) for s in accepted(t, draft.text)]
         if shared and not violations(hit, draft.text):  # said twice in the source, once in the target
             draft.spans[index], draft.hows[index] = shared[0], How.MODEL
+
+
+def _cleared(draft: Draft, index: int) -> Span | None:
+    """What the term is to replace, with its leftovers; a word that it would double is taken out before."""
+    gap, hit, source = draft.gap(index), draft.item.hits[index], draft.item.source
+    if gap is None:
+        return None
+    twice = doubled(hit, gap, source, draft.text, draft.words)
+    if twice is not None and not any(twice.overlaps(s) for s in draft.spans if s is not None):
+        draft.drop(twice)
+        gap = Span(gap.start - (twice.end - twice.start), gap.end - (twice.end - twice.start))
+    taken = [s for s in draft.spans if s is not None]
+    return grown(hit, name_of(hit.term, hit.surface), gap, source, draft.text, draft.words, taken)
+
+
+def tidy(draft: Draft) -> None:
+    """Take out what is left of another rendering beside a term that the model, or a second decoding, got right."""
+    for index, hit in enumerate(draft.item.hits):
+        span = draft.spans[index]
+        if span is None or hit.term.status is TermStatus.FORBIDDEN:
+            continue
+        name = name_of_form(span.of(draft.text), hit.term.locale)
+        if not may_have_leftovers(hit, name, span, draft.text):
+            continue
+        twice = doubled(hit, span, draft.item.source, draft.text, draft.words)
+        others = [s for i, s in enumerate(draft.spans) if s is not None and i != index]
+        whole = grown(hit, name, span, draft.item.source, draft.text, draft.words, others)
+        drops = [Span(span.end, whole.end), Span(whole.start, span.start), twice]
+        for drop in drops:  # the later ones stand before the earlier ones
+            if drop is not None and drop.start < drop.end and not any(drop.overlaps(o) for o in others):
+                draft.drop(drop)
+                draft.hows[index] = How.REPLACED
 
 
 def form_for(draft: Draft, index: int, gap: Span, noun: Described | None = None) -> tuple[Span, str]:
@@ -75,3 +111,18 @@ def _recased(text: str, block: Span, where: Beside, language: str) -> list[Edit]
         return [Edit(first, word[0].lower())] if lowered else []
     opens = where.drop is not None and not any(map(str.isalnum, text[: where.drop.start]))
     return [Edit(first, word[0].upper())] if opens else []
+
+
+def refit_all(draft: Draft) -> None:
+    """Give terms that the model wrote in a case which their place forbids the form that it asks for."""
+    if draft.language not in SLAVIC:
+        return
+    for index, hit in enumerate(draft.item.hits):
+        span = draft.spans[index]
+        if not span or draft.hows[index] is How.REPLACED:
+            continue
+        place = Place(draft.text, span, draft.item.source, hit.span, is_plural(hit), head_of(hit, draft.item.source))
+        entry = next((t for t in wanted(hit) if cases_of_form(t, place.like, draft.language)), None)
+        form = refitted(entry, place, draft.language) if entry is not None else ""
+        if form and form.lower() != place.like.lower():
+            draft.put(index, [Edit(span, dressed(form, place, span))])
