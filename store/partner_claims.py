@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
@@ -124,21 +125,23 @@ def _pick(turn: Turn, room: int, now: datetime) -> list[Delivery]:
     same = Delivery.objects.filter(subscription=OuterRef("subscription"), uri=OuterRef("uri"))
     flying = same.filter(state=QUEUED, lease_until__gt=now)
     newer = same.filter(version__gt=OuterRef("version"))
-    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+    rows = Delivery.objects.select_for_update(skip_locked=True).filter(
         _free(now), subscription=turn.subscription_id, state=QUEUED, not_before__lte=now
     )
-    # Three times the room: some may be overtaken or wait for one in flight.
+    # More than there is room for: some may be overtaken or wait for one in flight.
     found = list(
         rows.annotate(flying=Exists(flying), overtaken=Exists(newer))
-        .select_related("subscription", "publication")
-        .order_by("priority", "not_before", "pk")[: room * 3]
+        .only("pk", "uri")
+        .order_by("priority", "not_before", "pk")[: room * 2 + 8]
     )
-    _end(Delivery.objects.filter(pk__in=[r.pk for r in found if r.overtaken and not r.flying]), now)
-    picked: dict[str, Delivery] = {}
+    if old := [row.pk for row in found if row.overtaken and not row.flying]:
+        _end(Delivery.objects.filter(pk__in=old), now)
+    picked: dict[str, int] = {}
     for row in found:
         if not row.overtaken and not row.flying:
-            picked.setdefault(row.uri, row)  # a replay and its original do not fly together
-    return list(picked.values())[:room]
+            picked.setdefault(row.uri, row.pk)  # a replay and its original do not fly together
+    whole = Delivery.objects.filter(pk__in=list(picked.values())[:room]).select_related("subscription", "publication")
+    return list(whole.order_by("priority", "not_before", "pk"))
 
 
 def _end(rows: QuerySet[Delivery], now: datetime) -> None:
@@ -248,29 +251,38 @@ def record_all(intents: Sequence[Record]) -> list[Record]:
 
 
 def _record(intents: Sequence[Record]) -> list[Record]:
-    kept = [one for one in sorted(intents, key=lambda i: i.claimed.delivery_id) if _settle(one)]
+    held = Delivery.objects.select_for_update().filter(pk__in=[one.claimed.delivery_id for one in intents])
+    rows = {row.pk: row for row in held.only("pk", "attempts", "lease_owner").order_by("pk")}
+    kept = [one for one in intents if _still_held(one, rows.get(one.claimed.delivery_id))]
+    alike: dict[str, list[Record]] = {}
+    for one in kept:
+        alike.setdefault(repr((one.state, one.retry_at, one.error, one.receipt)), []).append(one)
+    for group in alike.values():
+        _settle(group)
     DeliveryAttempt.objects.bulk_create([_attempt(one) for one in kept])
     for subscription in sorted({one.claimed.subscription_id for one in kept}):
         _circuit(subscription, [one for one in kept if one.claimed.subscription_id == subscription])
     return [one for one in intents if one not in kept]
 
 
-def _settle(intent: Record) -> bool:
+def _still_held(intent: Record, row: Delivery | None) -> bool:
     """False where another worker holds the delivery by now."""
-    mine = Delivery.objects.filter(
-        pk=intent.claimed.delivery_id, attempts=intent.claimed.attempt, lease_owner=intent.claimed.owner
-    )
-    queued = intent.state == QUEUED
-    changed = mine.update(
-        state=intent.state,
+    claimed = intent.claimed
+    return row is not None and (row.attempts, row.lease_owner) == (claimed.attempt, claimed.owner)
+
+
+def _settle(group: list[Record]) -> None:
+    """One UPDATE for all that ended alike; most do. The rows are locked."""
+    first, at = group[0], max(one.decided_at for one in group)
+    Delivery.objects.filter(pk__in=[one.claimed.delivery_id for one in group]).update(
+        state=first.state,
         lease_owner="",
         lease_until=None,
-        not_before=intent.retry_at or intent.decided_at,
-        receipt=convert.clean(intent.receipt),
-        last_error=convert.storable(intent.error),
-        finished_at=None if queued else intent.decided_at,
+        not_before=first.retry_at or at,
+        receipt=convert.clean(first.receipt),
+        last_error=convert.storable(first.error),
+        finished_at=None if first.state == QUEUED else at,
     )
-    return bool(changed)
 
 
 def _attempt(intent: Record) -> DeliveryAttempt:
@@ -289,12 +301,9 @@ def _attempt(intent: Record) -> DeliveryAttempt:
 def _circuit(subscription: int, intents: Iterable[Record]) -> None:
     """In the order in which they came about: a success closes the circuit, failures after it count anew."""
     sub = Subscription.objects.filter(pk=subscription)
-    failed: list[Record] = []
-    for intent in sorted(intents, key=lambda i: i.decided_at):
-        if not intent.delivered:
-            failed.append(intent)
-            continue
-        failed = []
+    ordered = sorted(intents, key=lambda i: i.decided_at)
+    failed = list(reversed(list(takewhile(lambda i: not i.delivered, reversed(ordered)))))
+    if len(failed) < len(ordered):
         sub.exclude(failures=0, open_until=None).update(failures=0, open_until=None, last_error="")
     if not failed:
         return
@@ -304,7 +313,7 @@ def _circuit(subscription: int, intents: Iterable[Record]) -> None:
     }
     if shut := [one.open_until for one in failed if one.open_until]:
         fields["open_until"] = max(shut)
-    if any(one.disable for one in failed):
+    if any(one.disable for one in ordered):
         fields["state"] = PartnerState.DISABLED
     sub.update(**fields)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import random
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -31,13 +32,15 @@ from worker.log import about, logger
 from worker.names import is_dead, process_name, worker_name
 
 SENDERS = 32
-EACH = 6  # in flight for one subscription
+EACH = 6  # sent to one subscription at the same time
 # No send begins unless this much of its lease is left: the next owner must never overlap with it.
 MARGIN = timedelta(seconds=2 * http.DEADLINE)
 # A task of Celery's must end some time; it asks for another run then.
 LONGEST_RUN = 300.0
 _NAP = 0.25
-_GATHER = 0.004
+_GATHER = 0.01
+# Claimed in one go for each sender: while they are sent the next are claimed, and a lease is a transaction.
+_AHEAD = 4
 _LOOK_FOR_DEAD = 5.0
 
 Opener = Callable[[str], Channel]
@@ -118,6 +121,14 @@ def decide(one: Claimed, outcome: Outcome, now: datetime, share: float) -> Recor
 # ---------------------------------------------------------------- many
 
 
+@dataclass(slots=True)
+class Lane:
+    """One subscription's deliveries in this process: a few are being sent, the others wait their turn."""
+
+    sending: int = 0
+    waiting: deque[tuple[Claimed, float]] = field(default_factory=deque)
+
+
 class Pump:
     """Senders around one outbox. `run` returns when nothing is due and nothing is in flight."""
 
@@ -125,7 +136,9 @@ class Pump:
         self._sender, self._size, self._each = sender or Sender(), senders, each
         self._pool = ThreadPoolExecutor(max_workers=senders, thread_name_prefix="deliver")
         self._done: queue.SimpleQueue[tuple[Claimed, Record | None]] = queue.SimpleQueue()
-        self._flying = 0
+        self._lanes: dict[int, Lane] = defaultdict(Lane)
+        self._lock = Lock()
+        self._held = 0  # claimed and not yet written down
         # Not the thread's name: a process that had this very number before us must look different.
         self._owner = f"{process_name()}{uuid4().hex[:12]}"
         self._looked = 0.0
@@ -137,52 +150,68 @@ class Pump:
         while True:
             late = monotonic() > end
             claimed = 0 if late else self._claim()
-            if not self._flying:
+            if not self._held:
                 return late
-            # With free senders and nothing due, look again now and then: somebody may have published meanwhile.
-            self._settle(wait=_NAP if claimed == 0 else 0.02)
+            # With nothing due, look again now and then: somebody may have published meanwhile.
+            self._settle(wait=_NAP if claimed == 0 else _GATHER)
 
     def _claim(self) -> int:
-        free = self._size - self._flying
-        if free < max(1, self._size // 4) and self._flying:
-            return 0  # a claim costs a transaction: not for one sender
+        room = self._size * _AHEAD - self._held
+        if room < self._size and self._held:
+            return 0  # a claim costs a transaction: not for a few
         seconds = partner_claims.lease_seconds()
         claimed = partner_claims.claim(
-            self._owner, now=self._sender.clock(), seconds=seconds, limit=free, each=self._each
+            self._owner, now=self._sender.clock(), seconds=seconds, limit=room, each=self._each * _AHEAD
         )
         until = monotonic() + seconds - MARGIN.total_seconds()
-        for one in claimed:
-            self._flying += 1
-            self._pool.submit(self._send, one, until)
+        self._held += len(claimed)
+        with self._lock:
+            for one in claimed:
+                self._lanes[one.subscription_id].waiting.append((one, until))
+            for number in dict.fromkeys(one.subscription_id for one in claimed):
+                self._start(self._lanes[number])
         return len(claimed)
 
-    def _send(self, one: Claimed, until: float) -> None:
+    def _start(self, lane: Lane) -> None:
+        """As many of the lane as may be sent at the same time. Called with the lock held."""
+        while lane.waiting and lane.sending < self._each:
+            lane.sending += 1
+            self._pool.submit(self._send, lane, *lane.waiting.popleft())
+
+    def _send(self, lane: Lane, one: Claimed, until: float) -> None:
         """In a sender's thread; whatever happens, the pump hears of it."""
         record = None
         try:
             if monotonic() < until:
                 record = self._sender.attempt(one)
         finally:
+            with self._lock:
+                lane.sending -= 1
+                if record is None or not record.delivered:
+                    self._give_up(lane)
+                self._start(lane)
             self._done.put((one, record))
+
+    def _give_up(self, lane: Lane) -> None:
+        """A partner that fails is not asked for the rest; the next claim tries it with a single one."""
+        while lane.waiting:
+            self._done.put((lane.waiting.popleft()[0], None))
 
     def _settle(self, wait: float) -> None:
         """Write down what is through, all in one transaction."""
         through = list(self._ready(wait))
-        self._flying -= len(through)
+        self._held -= len(through)  # also where nothing can be written: then their leases run out
         if unsent := [one for one, record in through if record is None]:
             _until_written(lambda: partner_claims.give_back(unsent))
-        records = [record for _, record in through if record is not None]
-        if not records:
-            return
-        lost = _until_written(lambda: partner_claims.record_all(records))
-        for record in lost or ():
-            logger.warning("%s was taken over by another worker", record.claimed.message_id)
+        if records := [record for _, record in through if record is not None]:
+            for record in _until_written(lambda: partner_claims.record_all(records)) or ():
+                logger.warning("%s was taken over by another worker", record.claimed.message_id)
 
     def _ready(self, wait: float) -> Iterable[tuple[Claimed, Record | None]]:
         """What is through; under load a few together, for a transaction costs more than a wait."""
         try:
             yield self._done.get(timeout=wait)
-            for _ in range(min(self._flying, self._size // 2) - 1):
+            for _ in range(min(self._held, self._size * 2) - 1):
                 yield self._done.get(timeout=_GATHER)
         except queue.Empty:
             return
