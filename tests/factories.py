@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 
 from pipelines import segmentation
@@ -19,8 +21,14 @@ HEADLINE = "Zelensky visits Berlin"
 PARAGRAPH = "President Zelensky met 12 ministers on Monday. He left at 5 p.m. No deal was signed."
 
 
+@cache
+def _hashed() -> str:
+    """One slow hash a run is enough."""
+    return make_password(PASSWORD)
+
+
 def person(name: str, role: str = "translator", locales: Sequence[str] = ()) -> User:
-    user = User.objects.create_user(name, password=PASSWORD)
+    user = User.objects.create(username=name, password=_hashed())
     user.groups.add(Group.objects.get(name=role))
     Profile.objects.create(user=user, locales=list(locales))
     return user
