@@ -101,7 +101,7 @@ def case_weights(term: Term, place: Place, language: str) -> dict[str, float]:
     attributes, rest = _attributes(before, language)
     for word in attributes:  # the adjective before it has already chosen
         for case, share in cases_of(word, language).items():
-            weights[case] += 1.5 * share / len(attributes)
+            weights[case] += 2.0 * share / len(attributes)
     asked = governed(rest[-1], language) if rest else ()
     if asked:
         _govern(weights, asked, place, animate=_is_animate(term))

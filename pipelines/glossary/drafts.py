@@ -83,10 +83,11 @@ class Draft:
     def _edited(self, edits: Sequence[Edit], gone: Sequence[Span]) -> list[Span]:
         """Where each edit landed; links into `gone` go."""
         edited = apply(self.text, edits)
+        first = edited.edits[0].span.start
         self.alignment = tuple(
-            a._replace(target=edited.follow(a.target))
+            a if a.target.end < first else a._replace(target=edited.follow(a.target))
             for a in self.alignment
-            if not any(a.target.overlaps(g) for g in gone)
+            if a.target.end < first or not any(a.target.overlaps(g) for g in gone)
         )
         self.spans = [None if s is None else edited.follow(s) for s in self.spans]
         self.text = edited.text

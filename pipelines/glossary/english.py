@@ -75,8 +75,8 @@ def untouchable(text: str) -> list[tuple[int, int]]:
 
 def shouted(text: str) -> bool:
     """A headline in capitals, in which a capital letter tells nothing."""
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.9 * len(letters)
+    letters = sum(map(str.isalpha, text))
+    return letters > 8 and sum(map(str.isupper, text)) > 0.9 * letters
 
 
 def misleads(word: str, *, first: bool) -> bool:

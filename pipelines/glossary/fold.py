@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.model import Span
 
 _SAME = str.maketrans(
     dict.fromkeys("’‘ʼʹ′＇`", "'") | dict.fromkeys("‐‑–−", "-") | dict.fromkeys("\u00a0\u2009\u202f\t\n\r", " ")
 )
-_SMALL = str.maketrans({"İ": "i"})  # the one capital whose small form is longer than itself
+_OTHER = re.compile("[" + "".join(re.escape(chr(c)) for c in _SAME) + "]")
 _IGNORED = "\u00ad\u200b\u2060\ufeff"
 _UNEVEN = re.compile(f"  |[{_IGNORED}]")
 _SPACELESS = re.compile(
@@ -41,13 +42,14 @@ class Folded:
         return Span(self.places[start], stop)
 
 
+@lru_cache(maxsize=2_000)
 def fold(text: str) -> Folded:
-    """Fold a text for comparison."""
+    """Fold a text for comparison; an article's sentences are asked for again and again, so the last ones are kept."""
     places: list[int] | None = None
-    cased = text.translate(_SAME)
+    cased = text.translate(_SAME) if _OTHER.search(text) else text
     if _UNEVEN.search(cased) or not unicodedata.is_normalized("NFC", cased):
         cased, places = _evened(cased)
-    small = cased.translate(_SMALL).lower()
+    small = cased.replace("İ", "i").lower()  # the one capital whose small form is longer than itself
     return Folded(small, cased, places, len(text))
 
 
