@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.glossary.agree_slavic import cases_of_form, could_be_noun
+from pipelines.glossary.locate import own_words
 from pipelines.glossary.slavic import LANGUAGES as SLAVIC
 from pipelines.glossary.words import Word, counterpart
 from pipelines.model import Alignment, Span, Term, TermHit, TermStatus
@@ -79,7 +80,8 @@ def described(
     language = hit.term.locale.split("-")[0]
     if not hit.term.pos.startswith("adj") or language not in (*AFTER_NOUN, *BEFORE_NOUN):
         return None
-    free = [w for w in words if gap is None or not w.span.overlaps(gap)]
+    own = frozenset(w for t in (hit.term, *hit.alternatives) for w in own_words(t))
+    free = [w for w in words if w.text.lower() not in own and (gap is None or not w.span.overlaps(gap))]
     found: list[tuple[Span, Span]] = []
     for span in _run(source, hit.span.end, barred):
         word = counterpart(free, span, _SURE)
@@ -128,6 +130,8 @@ def _chained(between: str, first: Span, second: Span, language: str) -> bool:
 
 
 def _may_be_noun(word: str, language: str) -> bool:
+    if word.lower() in _AMOUNTS:
+        return False
     if language in SLAVIC:
         return could_be_noun(word, language)
     return len(word) > 2 and word.isalpha() and (language != "de" or word[0].isupper()) and word not in _small(language)

@@ -103,8 +103,8 @@ class Draft:
         """The words that stand for a term still unmet, None where none surely do."""
         if index not in self._gaps:
             hit = self.item.hits[index]
-            bad = violations(hit, self.text)
             taken = [s for s in self.spans if s is not None]
+            bad = violations(hit, self.text) or misplaced(hit, self.text, self.alignment, taken)
             self._gaps[index] = bad[0] if bad else locate(hit, self.text, self.words, taken, hit.term.locale)
         return self._gaps[index]
 
@@ -156,10 +156,21 @@ def met(hits: Sequence[TermHit], text: str, alignment: Sequence[Alignment]) -> l
             if not any(s.overlaps(x) for x in taken) and not is_misplaced(hit, t, s, text, alignment)
         ]
         if places:
-            centre = _centre(hit, alignment)
-            out[i] = min(places, key=lambda s: abs((s.start + s.end) / 2 - centre) if centre >= 0 else s.start)
+            out[i] = _nearest(places, hit, alignment)
             taken.append(out[i] or places[0])
     return out
+
+
+def misplaced(hit: TermHit, text: str, alignment: Sequence[Alignment], taken: Sequence[Span]) -> list[Span]:
+    """Where a country's name stands for its adjective and cannot."""
+    if not hit.term.pos.startswith("adj"):
+        return []
+    return [
+        s
+        for t in hit.alternatives
+        for s in accepted(t, text)
+        if is_misplaced(hit, t, s, text, alignment) and not any(s.overlaps(x) for x in taken)
+    ]
 
 
 def wanted(hit: TermHit) -> tuple[Term, ...]:
@@ -174,6 +185,14 @@ def violations(hit: TermHit, text: str | Folded) -> list[Span]:
     good = [s for t in wanted(hit) for s in accepted(t, text)]
     bad = [s for t in hit.forbidden for s in accepted(t, text)]
     return [b for b in bad if not any(g.start <= b.start and b.end <= g.end for g in good)]
+
+
+def _nearest(places: Sequence[Span], hit: TermHit, alignment: Sequence[Alignment]) -> Span:
+    """Of several places the one where the attention lies."""
+    if len(places) == 1:
+        return places[0]  # the alignment, which an engine may make only when asked for it, is not needed
+    centre = _centre(hit, alignment)
+    return min(places, key=lambda s: abs((s.start + s.end) / 2 - centre) if centre >= 0 else s.start)
 
 
 def _centre(hit: TermHit, alignment: Sequence[Alignment]) -> float:

@@ -73,7 +73,7 @@ def doubled(hit: TermHit, span: Span, source: str, text: str, words: Sequence[Wo
     if match is None or match[1].lower() not in own_words(hit.term) or _belongs_elsewhere(hit, match[1], source):
         return None
     word = next((w for w in words if w.span == match.span(1)), None)
-    if word is None or _is_others(word, hit):
+    if word is None or _is_others(word, hit, source):
         return None
     return Span(match.start(1), match.start(2))
 
@@ -90,7 +90,7 @@ def _is_leftover(word: Word, hit: TermHit, name: Name, source: str) -> bool:
         return False
     if text[:1].isupper() and text in WORD.findall(hit.surface):
         return not _again(text, hit, source)
-    if _is_others(word, hit):
+    if _is_others(word, hit, source):
         return False
     return text.lower() in name.words or not _heard(latin_key(text, hit.term.locale), hit, source)
 
@@ -105,8 +105,12 @@ def _looks_left(text: str, hit: TermHit, name: Name) -> bool:
     return hit.term.kind in _NAMES and text[:1].isupper() and _alike(latin_key(text, locale), name.keys)
 
 
-def _is_others(word: Word, hit: TermHit) -> bool:
-    return word.mass > 0 and word.share(hit.span) < 1 - _ELSEWHERE
+def _is_others(word: Word, hit: TermHit, source: str) -> bool:
+    """Whether the word's attention lies on other words of the source; marks, on which much of it rests, do not count."""
+    links = [a for a in word.links if any(map(str.isalnum, a.source.of(source)))]
+    mass = sum(a.weight for a in links)
+    mine = sum(a.weight for a in links if a.source.overlaps(hit.span))
+    return mine < (1 - _ELSEWHERE) * mass
 
 
 def name_of(term: Term, surface: str) -> Name:
