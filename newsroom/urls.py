@@ -10,6 +10,6 @@ from django.urls import include, path
 urlpatterns = [path("admin/", admin.site.urls)]
 urlpatterns += [
     path("", include(f"newsroom.{room}.urls"))
-    for room in ("health", "api", "desk", "feeds")
+    for room in ("health", "api", "desk", "hub", "feeds")
     if find_spec(f"newsroom.{room}") and find_spec(f"newsroom.{room}.urls")
 ]

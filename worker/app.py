@@ -56,6 +56,7 @@ def make() -> Celery:
             "dragoman.publish": {"queue": broker.PUBLISH},
             "dragoman.deliver": {"queue": broker.DELIVER},
             "dragoman.sweep": {"queue": broker.PUBLISH},
+            "dragoman.poll": {"queue": broker.PUBLISH},
         },
         timezone="UTC",
         beat_schedule=schedule(),

@@ -11,12 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from pipelines import intake
+from pipelines import intake, rules
 from pipelines.errors import BadInput
 from pipelines.intake import ninjs
 from pipelines.intake.language import held_reason
 from pipelines.model import Article, Priority
-from store import intents, queries
+from store import intents, polls, queries
 from store.guard import writing
 from worker import kit, sending
 from worker.log import logger
@@ -77,16 +77,17 @@ def accept(
 def accept_article(article: Article, raw: bytes, wanted: Wanted) -> Accepted:
     """The same for an article that was read already (an entry of a feed)."""
     article = _identified(article, wanted.source)
+    ruled = rules.decide(rules.read(polls.rules_of(article.source)), article)
     intent = intents.AcceptArticle(
         article=article,
         raw=raw,
         raw_type="",
         locales=_locales(wanted.locales),
-        default_locales=queries.source_locales(article.source) or kit.usable_locales(),
+        default_locales=ruled.locales or queries.source_locales(article.source) or kit.usable_locales(),
         door=wanted.door,
         decided_at=timezone.now(),
-        priority=_priority(wanted.priority, article),
-        publish=_flag(wanted.publish),
+        priority=_priority(wanted.priority or ruled.priority or "", article),
+        publish=_flag(wanted.publish) or ruled.publish,
         held_reason=held_reason(article),
     )
     with writing("accept"):

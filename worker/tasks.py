@@ -12,6 +12,7 @@ from store import publishing
 from worker import doors, drafting, log, sending, sweeping
 from worker.app import app
 from worker.delivery import pump
+from worker.sources import polling
 
 
 @app.task(name="dragoman.submit")
@@ -54,6 +55,12 @@ def deliver() -> None:
     """Send what the outbox holds and is due; asks for another run where more is left."""
     if pump.run():
         sending.deliveries()
+
+
+@app.task(name="dragoman.poll")
+def poll() -> None:
+    """Look at the sources whose time has come."""
+    polling.run()
 
 
 @app.task(name="dragoman.sweep")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from newsroom.feeds.answer import PRIVATE, answer, reading
@@ -14,11 +15,14 @@ from newsroom.feeds.views import BadCursor, bad_cursor, cursor, format_of
 from newsroom.limits import wait_for
 from newsroom.problems import problem
 from pipelines.model import FeedItem
-from store import feed_queries, tokens
+from store import feed_queries, partner_queries, tokens
 from store.feed_queries import Selection
+from store.partner_queries import Query
 from store.queries import Published
 from store.rights import ANY
 from store.tokens import PartnerAccess
+
+_STATES = ("queued", "delivered", "superseded", "dead")
 
 
 @reading
@@ -47,6 +51,31 @@ def partner_feed(request: HttpRequest, partner: str, locale: str, suffix: str) -
     return answer(request, rendered, cache=PRIVATE, language=locale)
 
 
+@reading
+def delivery_log(request: HttpRequest, partner: str) -> HttpResponse:
+    """What was pushed to this partner, the newest first, with every attempt; `before` is the last page's cursor."""
+    access = tokens.partner_access(partner, _token(request), now=timezone.now())
+    if access is None:
+        said = "the token is missing, unknown, revoked, expired or not this partner's"
+        return problem(401, said, mend="send Authorization: Bearer TOKEN")
+    refused = _refused(access)
+    if refused is not None:
+        return refused
+    state = request.GET.get("state", "")
+    if state and state not in _STATES:
+        return problem(400, "there is no such state", where=state[:40], mend=f"choose one of {', '.join(_STATES)}")
+    try:
+        before = cursor(request, "before")
+    except BadCursor as error:
+        return bad_cursor(error)
+    found = partner_queries.deliveries(Query(access.slug, state, before=before, limit=PAGE))
+    said_of = [{k: v for k, v in asdict(one).items() if k != "partner"} for one in found]
+    body = {"partner": access.slug, "deliveries": said_of, "next": found[-1].id if len(found) == PAGE else None}
+    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def admit(row: Published, access: PartnerAccess) -> FeedItem | None:
     """The item as the partner gets it, None where rights or wishes keep it back.
 
@@ -70,13 +99,13 @@ def _token(request: HttpRequest) -> str:
     return token.strip() if scheme.lower() == "bearer" else request.GET.get("token", "")
 
 
-def _refused(access: PartnerAccess, locale: str) -> HttpResponse | None:
+def _refused(access: PartnerAccess, locale: str = "") -> HttpResponse | None:
     """The refusal, in the order in which it may be told; None where the door is open."""
     if not access.active:
         return problem(403, "this partner's access is paused or closed", where=access.slug, mend="ask the newsroom")
     if not tokens.allows(access.scopes, tokens.FEEDS):
         return problem(403, "the token lacks a scope", where=tokens.FEEDS, mend="ask for a token that has it")
-    if locale not in access.grant.locales and ANY not in access.grant.locales:
+    if locale and locale not in access.grant.locales and ANY not in access.grant.locales:
         return problem(403, "this locale is not granted", where=locale, mend="ask the newsroom")
     wait = wait_for(f"partner:{access.partner_id}", access.rate_per_minute, now=time.time())
     if wait:

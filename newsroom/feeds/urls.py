@@ -27,6 +27,7 @@ urlpatterns = [
     path("feeds/<locale:locale>/<str:suffix>", views.public_feed, name="feed"),
     path("feeds/<locale:locale>/section/<str:section>/<str:suffix>", views.public_feed, name="section-feed"),
     path("feeds/<locale:locale>/tag/<str:tag>/<str:suffix>", views.public_feed, name="tag-feed"),
+    path("partners/<slug:partner>/deliveries.json", partner.delivery_log, name="delivery-log"),
     path("partners/<slug:partner>/<locale:locale>/<str:suffix>", partner.partner_feed, name="partner-feed"),
     path("<locale:locale>/", views.front, name="front"),
     path("<locale:locale>/<str:slug>", views.article, name="article"),

@@ -22,6 +22,7 @@ COMMANDS = (
     ("models", "list, pull, convert and verify translation models"),
     ("glossary", "check, import, export and search glossaries"),
     ("partners", "add, list, test and replay partners"),
+    ("sources", "add, list and poll feeds and watched folders"),
     ("tokens", "add, list and revoke tokens of the HTTP interface and of partner feeds"),
     ("export", "write XLIFF or TMX for CAT tools"),
     ("import", "take XLIFF or TMX back"),
