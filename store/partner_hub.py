@@ -44,7 +44,7 @@ def name_of(topic: str, callback: str) -> str:
 @writes
 def subscribe(intent: Subscribe) -> int:
     """Begin, renew or begin again; returns the subscription's id."""
-    partner = _partner(intent.decided_at)
+    partner = Partner.objects.select_for_update().get(pk=_partner(intent.decided_at).pk)  # one wish after another
     row = Subscription.objects.filter(partner=partner, name=name_of(intent.topic, intent.callback)).first()
     if row is None:
         row = Subscription(
