@@ -62,7 +62,7 @@ def agreeing(term: Term, place: Place, language: str) -> Form:
     noun = _described(place, weights, language) if any("femn" in f.grammemes for f in choices) else None
     if noun is not None:
         return max(choices, key=lambda f: _adjective_fit(f, noun, weights))
-    counted = _counted(place, language)
+    counted = frozenset() if term.pos == "propn" else _counted(place, language)
     if place.head is not None and any("femn" in f.grammemes for f in choices):
         return max(choices, key=lambda f: _alone_fit(f, counted, weights, many=bool(place.many)))
     if counted and not any("femn" in f.grammemes for f in choices):
@@ -77,7 +77,7 @@ def _counted(place: Place, language: str) -> frozenset[str]:
     if not before:
         return frozenset()
     asked = governed(before[-2], language) if len(before) > 1 else ()
-    amount = _AMOUNTS.get(before[-1].lower()) or (int(before[-1][-2:]) if before[-1].isdecimal() else None)
+    amount = _amount(before[-1])
     if amount is None:
         return frozenset()
     if asked and not {"accs", "nomn"} & set(asked):
@@ -87,6 +87,14 @@ def _counted(place: Place, language: str) -> frozenset[str]:
     if amount % 10 in (2, 3, 4) and amount not in (12, 13, 14):
         return frozenset(("nomn", "plur")) if language == "uk" else frozenset(("gent", "sing"))
     return frozenset(("gent", "plur"))
+
+
+def _amount(word: str) -> int | None:
+    """What decides over the counted noun: the number's last two figures; 10K and 10 тысяч count as five."""
+    figures = re.fullmatch(r"(\d+)([KkMmКкМм]?)", word)
+    if figures:
+        return 5 if figures[2] else int(figures[1][-2:])
+    return _AMOUNTS.get(word.lower())
 
 
 def case_weights(term: Term, place: Place, language: str) -> dict[str, float]:
@@ -258,6 +266,8 @@ def cases_of_form(term: Term, text: str, language: str) -> frozenset[str]:
 def has_noun_after(place: Place, language: str) -> bool:
     """Whether an adjective put into the gap would have a noun to agree with, or nothing before it to hang on."""
     if _described(place, dict.fromkeys(CASES, 0.0), language) is not None:
+        return True
+    if place.before and _amount(place.before) is not None:
         return True
     reading = next(iter(parses(place.before.lower(), language)), None) if place.before else None
     return reading is None or not {"NOUN", "PREP"} & reading.tag.grammemes

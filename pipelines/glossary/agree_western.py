@@ -216,3 +216,40 @@ def _german_case(article: str, place: Place, *, joined: bool) -> str:
     if fixed:
         return fixed
     return "gent" if place.role() == "gent" else "nomn"
+
+
+_GERMAN_WEAK = frozenset(
+    "dem des den im am vom zum zur beim einem einer eines einen keinem keiner keines keinen diesem diesen "
+    "ihrem ihrer ihren seinem seiner seinen unserem unserer unseren allen".split()
+)
+_GERMAN_E = frozenset("die das ins ans aufs diese dieses jede jedes eine keine ihre seine unsere".split())
+_GERMAN_PLURAL_EN = frozenset("die diese keine ihre seine unsere alle beide".split())
+_GERMAN_BARE = frozenset("ein kein sein ihr unser".split())
+_NEUTER = re.compile(r"(?:chen|lein|ment|tum|um|nis|ma)\Z")
+
+
+def german_ending(place: Place) -> str:
+    """The ending of an adjective before its noun, by the article before it, the noun's number and its gender.
+
+    An adjective that the model wrote there has an ending already, which stays.
+    """
+    noun = place.noun.of(place.target) if place.noun else place.after
+    start = min(place.gap.start, place.noun.start) if place.noun else place.gap.start
+    own = re.fullmatch(r"[a-zäöüß-]+?(e[rsnm]?)", place.like.split(" ")[-1])
+    if own:
+        return own[1]
+    words = re.findall(r"[^\W\d_]+", place.target[:start])
+    before = words[-1].lower() if words else ""
+    many, feminine = bool(place.many), is_feminine(noun, "de") if noun else False
+    if many:
+        weak = before in _GERMAN_PLURAL_EN | _GERMAN_WEAK | {"der", *_GERMAN_BEFORE["datv"]}
+        return "en" if weak else "e"
+    if before in _GERMAN_WEAK or (before in ("der", "dieser", "jeder") and feminine):
+        return "en"
+    if before in _GERMAN_E or before in ("der", "dieser", "jeder"):
+        return "e"
+    if feminine:
+        return "er" if before in _GERMAN_BEFORE["datv"] else "e"
+    if before in _GERMAN_BEFORE["datv"]:
+        return "em"
+    return "es" if _NEUTER.search(noun) else "er"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.glossary import agree_slavic, agree_western
 from pipelines.glossary.english import shouted
 from pipelines.glossary.forms import forms
@@ -83,6 +85,8 @@ def _western_form(term: Term, place: Place, language: str) -> str:
     choices = forms(term, term.locale)
     if language != "de" and term.pos.startswith("adj"):
         return _romance_adjective(term, place, language)
+    if term.pos.startswith("adj") and (place.noun is not None or place.after[:1].isupper()):
+        return re.sub(r"(?<=[^e])e\Z", "", term.target) + agree_western.german_ending(place)
     wanted = {"plur"} if _is_plural(term, place) else set()
     if language == "de" and term.kind in (TermKind.PERSON, TermKind.PLACE) and place.like.endswith("s"):
         after_noun = place.role() == "gent" and place.after[:1].isupper()
@@ -100,8 +104,15 @@ def _romance_adjective(term: Term, place: Place, language: str) -> str:
     plural = plural or (place.noun is None and bool(place.many))
     for form in forms(term, term.locale):
         if ("femn" in form.grammemes) == feminine and ("plur" in form.grammemes) == plural:
-            return form.text
+            return _listed(term, form.text, feminine=feminine, plural=plural)
     return term.target
+
+
+def _listed(term: Term, made: str, *, feminine: bool, plural: bool) -> str:
+    """The entry's own form where the rule makes another: turc, turque, turcs, turques in the grammars' order."""
+    if len(term.forms) < 3 or made in (term.target, *term.forms) or not (feminine or plural):
+        return made
+    return term.forms[2 if feminine and plural else 1 if plural else 0]
 
 
 def _woman_before(term: Term, place: Place) -> bool:

@@ -98,7 +98,7 @@ def _is_leftover(word: Word, hit: TermHit, name: Name, source: str) -> bool:
 def _looks_left(text: str, hit: TermHit, name: Name) -> bool:
     """What the word alone says: it is one of the English words, one of the term's own, or sounds like a part."""
     locale = hit.term.locale
-    if len(text) < 2 or (text[:1].islower() and text.lower() in function_words(locale)):
+    if len(text) < 2 or any(map(str.isdigit, text)) or (text[:1].islower() and text.lower() in function_words(locale)):
         return False
     if text.lower() in name.words or (text[:1].isupper() and text in WORD.findall(hit.surface)):
         return True
@@ -106,7 +106,7 @@ def _looks_left(text: str, hit: TermHit, name: Name) -> bool:
 
 
 def _is_others(word: Word, hit: TermHit, source: str) -> bool:
-    """Whether the word's attention lies on other words of the source; marks, on which much of it rests, do not count."""
+    """Whether the word's attention lies on other words of the source; its marks do not count."""
     links = [a for a in word.links if any(map(str.isalnum, a.source.of(source)))]
     mass = sum(a.weight for a in links)
     mine = sum(a.weight for a in links if a.source.overlaps(hit.span))

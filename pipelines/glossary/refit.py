@@ -25,7 +25,7 @@ _CLAUSE = re.compile(r",\s(?:что|если|когда|хотя|пока|що|�
 # Cases that a preposition takes now and then beside those of the grammar's table.
 _RARELY: Mapping[str, frozenset[str]] = {
     word: frozenset(cases.split())
-    for cases, words in (("accs loct", "по"), ("accs", "с со о об з зі із"), ("gent loct", "у в"), ("accs ablt", "за по"))
+    for cases, words in (("accs loct", "по"), ("accs", "о об"), ("gent loct", "у в"), ("accs ablt", "за по"))
     for word in words.split()
 }  # fmt: skip
 # Verbs whose first noun is their dative, accusative or genitive: России удалось, Киеву грозит, Москвы касается.

@@ -79,8 +79,8 @@ def _feminine(language: str) -> Callable[[str], str]:
         "pt": (("ão", "ã"), ("ês", "esa"), ("or", "ora"), ("ol", "ola"), ("nte", "nta"), ("eu", "eia"), ("o", "a")),
         "it": (("tore", "trice"), ("o", "a")),
         "fr": (
-            ("teur", "trice"), ("eux", "euse"), ("ien", "ienne"), ("éen", "éenne"), ("if", "ive"), ("er", "ère"),
-            ("el", "elle"), ("on", "onne"), ("e", "e"), ("", "e"),
+            ("teur", "trice"), ("eux", "euse"), ("ien", "ienne"), ("yen", "yenne"), ("éen", "éenne"), ("if", "ive"),
+            ("er", "ère"), ("el", "elle"), ("on", "onne"), ("e", "e"), ("", "e"),
         ),
     }[language]  # fmt: skip
 
