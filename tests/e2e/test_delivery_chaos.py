@@ -107,9 +107,12 @@ def partner(faults: dict[str, float], hangs: int = 0) -> Iterator[Partner]:
     server.server_close()
 
 
-def fill(house: House, urls: list[str], items: int, pause: float = 0.0) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.e2e.outbox", *urls, "--items", str(items), "--pause", str(pause)]
-    return subprocess.Popen(command, cwd=ROOT, env=house.env, stdout=subprocess.PIPE)
+def fill(house: House, urls: list[str], items: int) -> subprocess.Popen[bytes]:
+    """Among the house's processes, so that it ends with the test."""
+    command = [sys.executable, "-m", "tests.e2e.outbox", *urls, "--items", str(items)]
+    made = subprocess.Popen(command, cwd=ROOT, env=house.env, stdout=subprocess.PIPE)
+    house.processes["filler"] = made
+    return made
 
 
 def time_passes(house: House) -> None:
@@ -165,7 +168,8 @@ def _run_and_kill(house: House, filler: subprocess.Popen[bytes], seconds: float)
         _worker(house, name)
     while filler.poll() is None or waiting(house) or kills < 2:
         assert time.monotonic() < end, f"{waiting(house)} still wait\n{house.log('one')[-3000:]}"
-        time.sleep(chance.uniform(2.5, 5))
+        # A worker takes seconds to start; in a long run it may live a while.
+        time.sleep(chance.uniform(2.5, 5) * (1 if ITEMS <= 1000 else 4))
         name = chance.choice(names)
         house.kill(name)
         kills += 1
