@@ -109,6 +109,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DRAGOMAN_OIDC_ISSUER", "", "OpenID Connect issuer for single sign-on; empty: passwords only"),
     Setting("DRAGOMAN_OIDC_CLIENT_ID", "", "client id at the issuer"),
     Setting("DRAGOMAN_OIDC_CLIENT_SECRET", "", "client secret at the issuer", str, True),
+    Setting("DRAGOMAN_OIDC_SCOPES", "openid email profile", "scopes asked of the issuer"),
+    Setting("DRAGOMAN_OIDC_GROUPS_CLAIM", "groups", "claim that lists a person's groups"),
+    Setting("DRAGOMAN_OIDC_ROLES", "", "roles by group: desk=translator,night=editor; empty: an admin gives them"),
     Setting(
         "DRAGOMAN_DEMO_PASSWORD",
         "",

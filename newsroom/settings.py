@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from newsroom import config
+from newsroom import config, sso
 
 _env = config.read()
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,6 +130,8 @@ CSRF_FAILURE_VIEW = "newsroom.desk.access.csrf_failure"
 LOGIN_URL = "/desk/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/desk/login/"
+
+globals().update(sso.settings(_env))  # nothing where no issuer is named
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [

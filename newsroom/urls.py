@@ -7,7 +7,9 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from newsroom import sso
+
+urlpatterns = [path("admin/", admin.site.urls), *sso.urlpatterns()]
 urlpatterns += [
     path("", include(f"newsroom.{room}.urls"))
     for room in ("health", "api", "desk", "hub", "feeds")

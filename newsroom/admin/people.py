@@ -9,13 +9,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.fields import Locales
 from newsroom.admin.roles import ADMINS, ByRole
+from newsroom.roles import give_role
 from pipelines.workflow import Role
 from store.models import Profile
 
@@ -133,11 +134,3 @@ class PeopleAdmin(ByRole, UserAdmin):
         role = form.cleaned_data.get("role")
         if role or not change:
             give_role(form.instance, role or Role.TRANSLATOR.value)
-
-
-def give_role(user: User, role: str) -> None:
-    """One role at a time; groups that are no roles stay."""
-    user.groups.remove(*Group.objects.filter(name__in=[r for r, _name in ROLES if r != role]))
-    user.groups.add(Group.objects.get(name=role))
-    user.is_staff = user.is_superuser or role in (Role.EDITOR.value, Role.ADMIN.value)
-    user.save(update_fields=["is_staff"])
