@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import PurePath
+from time import monotonic
 from typing import Any, BinaryIO, Protocol, cast
 
 from pipelines.checks.runner import fingerprint
@@ -84,6 +86,8 @@ class Imported:
     warnings: int
 
 
+# A changed glossary file counts after this at the latest; a change at the desk at once.
+_SECONDS = 30
 _ROLES = (Role.ADMIN, Role.EDITOR, Role.TRANSLATOR)
 
 
@@ -100,7 +104,12 @@ def person_of(user: Any) -> Person:
 
 def judging_for(locale: str) -> Judging:
     """Glossary and policy with the desk's terms; no model."""
-    return kit.load_judging(locale, terms=queries.desk_terms(locale))
+    return _judging(locale, queries.glossary_version(locale), int(monotonic() / _SECONDS))
+
+
+@lru_cache(maxsize=32)
+def _judging(locale: str, version: int, age: int) -> Judging:
+    return kit.load_judging(locale, terms=queries.desk_terms(locale) if version else ())
 
 
 # ---------------------------------------------------------------- out
@@ -190,6 +199,11 @@ def glossary(locale: str, form: str = "tbx3") -> File:
 
 
 # ---------------------------------------------------------------- in
+
+
+def begin(translation_id: int, who: Person, now: datetime) -> None:
+    """Start a translation that no machine drafted: the source's sentences with nothing beside them."""
+    store.begin(store.Begin(translation_id, who.id, who.role, now))
 
 
 def take(translation_id: int, raw: bytes, name: str, who: Person, now: datetime) -> Imported:
