@@ -255,3 +255,26 @@ def test_what_every_recipients_server_refuses_for_good_is_not_tried_again(settin
 def test_addresses_that_are_none_are_refused(to):
     with pytest.raises(BadInput):
         EmailChannel().check({"to": to})
+
+
+def test_s3_puts_whole_objects_signed_and_removes_them_for_a_kill(site):
+    site.always = says(200, b"", ETag='"d41d8cd98f00b204e9800998ecf8427e"')
+    config = {
+        "url": "s3://bucket/in",
+        "access_key": "AK",
+        "secret_key": "sk-hush",
+        "endpoint": site.url,
+        "region": "eu-1",
+    }
+    FilesChannel().check(config)
+    outcome = FilesChannel().send(parcel(config))
+    [put] = [got for got in site.got if got.method == "PUT"]
+    assert outcome.delivered and put.path.endswith(f"/bucket/in/{outcome.receipt['file']}")
+    assert "AWS4-HMAC-SHA256 Credential=AK/" in put.headers["authorization"] and b"hush" not in put.body
+    assert item().uri.encode() in put.body
+    site.always = says(204)
+    assert FilesChannel().send(parcel({**config, "on_kill": "remove"}, kill())).delivered
+    assert site.got[-1].method in ("DELETE", "POST")
+    site.always = says(500)
+    with pytest.raises(DeliveryFailed):
+        FilesChannel().send(parcel(config))
