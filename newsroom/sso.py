@@ -35,7 +35,7 @@ def settings(values: Mapping[str, Any]) -> dict[str, Any]:
         "OIDC_USE_PKCE": True,
         "OIDC_TIMEOUT": 10,
         "LOGIN_REDIRECT_URL_FAILURE": "/desk/login/?sso=refused",
-        "DRAGOMAN_OIDC": {
+        "SINGLE_SIGN_ON": {
             "issuer": issuer,
             "claim": values["DRAGOMAN_OIDC_GROUPS_CLAIM"],
             "roles": roles(values["DRAGOMAN_OIDC_ROLES"]),
@@ -76,5 +76,5 @@ def urlpatterns() -> list[URLPattern | URLResolver]:
     """/sso/authenticate/ and /sso/callback/, where it is switched on."""
     from django.conf import settings as now
 
-    on = getattr(now, "DRAGOMAN_OIDC", None)
+    on = getattr(now, "SINGLE_SIGN_ON", None)
     return [path("sso/", include("mozilla_django_oidc.urls"))] if on else []

@@ -40,7 +40,7 @@ _FAULTS = (requests.RequestException, jwt.PyJWTError, json.JSONDecodeError, KeyE
 def _setting(name: str, *default: Any) -> Any:
     """An endpoint from the issuer's own document (Discovery 1.0, section 4), anything else from the settings."""
     if name in _ENDPOINTS:
-        return _discovered(settings.DRAGOMAN_OIDC["issuer"], int(monotonic() / _HOUR))[_ENDPOINTS[name]]
+        return _discovered(settings.SINGLE_SIGN_ON["issuer"], int(monotonic() / _HOUR))[_ENDPOINTS[name]]
     return import_from_settings(name, *default)
 
 
@@ -108,7 +108,7 @@ class Backend(OIDCAuthenticationBackend):
                 key,
                 algorithms=[self.OIDC_RP_SIGN_ALGO],
                 audience=self.OIDC_RP_CLIENT_ID,
-                issuer=[settings.DRAGOMAN_OIDC["issuer"], settings.DRAGOMAN_OIDC["issuer"] + "/"],
+                issuer=[settings.SINGLE_SIGN_ON["issuer"], settings.SINGLE_SIGN_ON["issuer"] + "/"],
                 leeway=60,
                 options={"require": ["exp", "iat", "iss", "aud", "sub"]},
             )
@@ -125,11 +125,11 @@ class Backend(OIDCAuthenticationBackend):
 
     def verify_claims(self, claims: dict[str, Any]) -> bool:
         """Where groups are mapped, one of theirs must be."""
-        return not settings.DRAGOMAN_OIDC["roles"] or self._role(claims) is not None
+        return not settings.SINGLE_SIGN_ON["roles"] or self._role(claims) is not None
 
     def _role(self, claims: dict[str, Any]) -> str | None:
-        groups = claims.get(settings.DRAGOMAN_OIDC["claim"], ())
-        known = settings.DRAGOMAN_OIDC["roles"]
+        groups = claims.get(settings.SINGLE_SIGN_ON["claim"], ())
+        known = settings.SINGLE_SIGN_ON["roles"]
         names = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
         given = {known[g] for g in names if isinstance(g, str) and g in known}
         return next((role for role in _HIGHEST if role in given), None)
@@ -164,7 +164,7 @@ def import_model() -> Any:
 
 def _mark(claims: dict[str, Any]) -> str:
     """What makes a name this person's: issuer and subject."""
-    identity = f"{settings.DRAGOMAN_OIDC['issuer']}\x1f{claims['sub']}"
+    identity = f"{settings.SINGLE_SIGN_ON['issuer']}\x1f{claims['sub']}"
     return f"+{sha256(identity.encode()).hexdigest()[:16]}"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.test import override_settings
 
 from newsroom.management import demo_data
 from store.models import (
@@ -26,18 +27,27 @@ from worker import drafting, sending
 
 pytestmark = pytest.mark.django_db
 TABLES = (Article, Comment, Delivery, Dismissal, Event, GlossaryEntry, MemoryUnit, Partner, Publication, User)
+# The toy engine, so that the demo needs no model here; the password hasher that takes no time.
+_VALUES = {"DRAGOMAN_ENGINE": "dummy", "DRAGOMAN_LOCALES": ("es", "ru"), "DRAGOMAN_DEMO_PASSWORD": "Wolga-Wolga-81"}
 
 
-@pytest.fixture
-def lines(settings, monkeypatch, caplog):
-    """With the toy engine, so that the demo needs no model here; French has none."""
-    caplog.set_level(logging.ERROR)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes its time
-    monkeypatch.setattr(sending.app, "send_task", lambda *args, **kwargs: None)
-    more = {"DRAGOMAN_ENGINE": "dummy", "DRAGOMAN_LOCALES": ("es", "ru"), "DRAGOMAN_DEMO_PASSWORD": "Wolga-Wolga-81"}
-    settings.DRAGOMAN = settings.DRAGOMAN | more
+@pytest.fixture(scope="module")
+def lines(django_db_setup, django_db_blocker):
+    """What one run said; all tests of this file look at the house it left, which is torn down at the end."""
+    values = {**settings.DRAGOMAN, **_VALUES}
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     drafting._kit.cache_clear()
-    return list(demo_data.make())
+    quiet = pytest.MonkeyPatch()
+    quiet.setattr(sending.app, "send_task", lambda *args, **kwargs: None)
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DRAGOMAN=values, PASSWORD_HASHERS=hashers),
+        transaction.atomic(),
+    ):
+        yield list(demo_data.make())
+        transaction.set_rollback(True)
+    quiet.undo()
+    drafting._kit.cache_clear()
 
 
 def test_every_state_stands_on_the_desk_and_nothing_was_left_out(lines):
@@ -58,7 +68,10 @@ def test_a_correction_kept_what_people_wrote_and_a_kill_went_out(lines):
     kept = corrected.segments.get(source="“I waited for the wind to turn,” Wanjiru said.")
     assert kept.target == "«Esperé a que cambiara el viento», dijo Wanjiru."
     assert corrected.segments.exclude(previous_source="").count() == 3
-    assert Publication.objects.get(uri__endswith="/es", story__uri="urn:demo:science", is_current=True).status == "canceled"
+    assert (
+        Publication.objects.get(uri__endswith="/es", story__uri="urn:demo:science", is_current=True).status
+        == "canceled"
+    )
 
 
 def test_partners_people_comments_dismissals_and_terms_are_there(lines):
