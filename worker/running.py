@@ -9,6 +9,7 @@ from signal import SIGINT, SIGTERM, signal
 from threading import Event
 
 from celery.platforms import SecurityWarning
+from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from pipelines.errors import BadInput
 from store import leases
 from worker import broker
 from worker.app import app
+from worker.delivery import pump
 from worker.doorkeeper import Doorkeeper
 from worker.gate import Gate
 from worker.log import logger
@@ -83,6 +85,7 @@ def _consume(queues: Sequence[str], concurrency: int | None, loglevel: str) -> i
         optimization="fair",
         quiet=True,
     )
+    worker_shutting_down.connect(pump.stop)
     worker.start()
     return int(worker.exitcode or 0)
 

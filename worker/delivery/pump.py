@@ -142,13 +142,18 @@ class Pump:
         # Not the thread's name: a process that had this very number before us must look different.
         self._owner = f"{process_name()}{uuid4().hex[:12]}"
         self._looked = 0.0
+        self._stopping = Event()
+
+    def stop(self) -> None:
+        """Begin nothing more; what is in flight ends within one attempt's deadline."""
+        self._stopping.set()
 
     def run(self, seconds: float = LONGEST_RUN) -> bool:
         """True where it ended because its time was over: more may be due."""
         end = monotonic() + seconds
         self._free_the_dead()
         while True:
-            late = monotonic() > end
+            late = monotonic() > end or self._stopping.is_set()
             claimed = 0 if late else self._claim()
             if not self._held:
                 return late
@@ -182,7 +187,7 @@ class Pump:
         """In a sender's thread; whatever happens, the pump hears of it."""
         record = None
         try:
-            if monotonic() < until:
+            if monotonic() < until and not self._stopping.is_set():
                 record = self._sender.attempt(one)
         finally:
             with self._lock:
@@ -249,6 +254,11 @@ _running, _wanted = Lock(), Event()
 @cache
 def _pump() -> Pump:
     return Pump()
+
+
+def stop(**_: object) -> None:
+    """The process is shutting down (Celery's signal `worker_shutting_down`)."""
+    _pump().stop()
 
 
 def run() -> bool:

@@ -294,3 +294,48 @@ def test_a_partner_is_added_from_a_file_with_several_channels(tmp_path, capsys):
     assert made["created"] and made["token"].startswith("drg_") and len(made["secrets"]) == 1
     hook, files = Subscription.objects.order_by("pk")
     assert hook.config["secret"] == made["secrets"][0] and files.sections == ["world"] and files.format == "newsml_g2"
+
+
+def test_nothing_is_queued_before_an_embargo_is_over():
+    from pipelines.errors import NotAllowed
+    from tests.store.houses import drafted
+
+    subscriber()
+    row = drafted(story("1", embargoed_until=T0 + MINUTE), publish=True)
+    with pytest.raises(NotAllowed, match="embargo"):
+        publishing.publish(publishing.Publish(row.pk, T0))
+    assert not Delivery.objects.exists()
+    publishing.publish(publishing.Publish(row.pk, T0 + MINUTE))
+    channel = MemoryChannel()
+    send(channel, T0 + MINUTE)
+    assert said(channel) == [("publish", 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pump_that_is_told_to_stop_gives_back_what_it_has_not_begun():
+    subscriber("site")
+    for n in range(20):
+        published(story("1", uri=f"urn:{n}"))
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(MemoryChannel):
+        def send(self, parcel):
+            begun.set()
+            go_on.wait(10)
+            return super().send(parcel)
+
+    channel = Slow()
+    clock = T0 + MINUTE
+    running = pump.Pump(pump.Sender(lambda _: channel, lambda: clock, lambda: 0.5), senders=4, each=2)
+
+    def end() -> None:
+        begun.wait(10)
+        running.stop()
+        go_on.set()
+
+    threading.Thread(target=end).start()
+    assert running.run(20)
+    running.close()
+    assert 1 <= len(channel.sent) <= 2
+    left = Delivery.objects.filter(state="queued")
+    assert left.count() == 20 - len(channel.sent) and set(left.values_list("attempts", "lease_owner")) == {(0, "")}
