@@ -15,7 +15,7 @@ _DANGLING = re.compile(r"[,،，、(（\[「『\-–—/]\s*$|(?:\s|^)[«„“�
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 _LONG = 60  # characters; short sentences vary more
 _MUCH_SHORTER = -2.0
-_SHORTER = -0.8  # standard deviations: with no final mark, this much shorter is cut off
+_SHORTER = -1.2  # standard deviations: with no final mark, this much shorter is cut off
 # Words that a sentence does not end with: articles, prepositions, conjunctions.
 _OPEN = {
     "es": (

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.data_matching import match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Kind, Quantity, currencies, dimension, same_currency
+from pipelines.quantities.money import CODE
 
 # Words that are as often something else: a weight, a verb, an adjective.
 _AMBIGUOUS = frozenset(("pound", "pounds", "won", "real", "reais", "rand", "buck", "bucks", "franc", "lira"))
+
+
+# That these are not named is certain; a shekel has more spellings than a table.
+_SPELT_ALIKE = frozenset(("USD", "EUR", "GBP", "JPY", "RUB"))
 
 
 class Currency(Check):
@@ -52,7 +58,7 @@ class Currency(Check):
                 source_amount=surface(pair.source, money),
                 target_amount=surface(pair.target, instead),
             )
-        elif same and not money.weak and not _ambiguous(pair, money) and not any(dimension(q.unit) for q in same):
+        elif same and not money.weak and _certain(pair, money) and not any(dimension(q.unit) for q in same):
             yield self.finding(
                 "The translation does not say which currency {source_amount} is in.",
                 source=money.span,
@@ -69,6 +75,13 @@ def _all_in_another(money: Quantity, same: list[Quantity], ours: list[Quantity])
     """Its number stands in a currency that the source does not have, whatever else the target names."""
     paid = [q for q in same if q.kind is Kind.MONEY]
     return bool(paid) and not any(same_currency(q.unit, o.unit) for q in paid for o in ours)
+
+
+def _certain(pair: Pair, money: Quantity) -> bool:
+    """A sign, a code, or a name that the tables have in every spelling."""
+    said = surface(pair.source, money)
+    signed = any(unicodedata.category(c) == "Sc" for c in said) or CODE.search(said) is not None
+    return signed or (money.unit in _SPELT_ALIKE and not _ambiguous(pair, money))
 
 
 def _ambiguous(pair: Pair, money: Quantity) -> bool:

@@ -9,7 +9,7 @@ from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.data_magnitude import magnitude_faults
 from pipelines.checks.data_matching import Matching, match, nearest, surface
 from pipelines.model import Finding, Severity
-from pipelines.quantities import Kind, Quantity
+from pipelines.quantities import Clock, Kind, Quantity
 
 # Where the source has "a" or "the only", the translation may say 1; 0 stands in clock times and scores.
 _ARTICLES = frozenset((Decimal(0), Decimal(1)))
@@ -45,6 +45,8 @@ class Number(Check):
         if len(ours) == len(theirs) and len(lost) == len(new) == 1 and lost[0].unit == new[0].unit:
             said = {r for q in found.target if q.words for r in q.readings}
             known = {r for q in found.source if q.words and not q.weak for r in q.readings}
+            said |= _dated(found.target)
+            known |= _dated(found.source)
             if lost[0].readings.isdisjoint(said) and new[0].readings.isdisjoint(known):
                 yield self._changed(pair, lost[0], new[0])
 
@@ -81,6 +83,11 @@ class Number(Check):
         )
 
 
+def _dated(quantities: Iterable[Quantity]) -> set[Decimal]:
+    """The numbers inside dates and times: of October 11-13 one is the day, in 11-13 октября the other."""
+    return {r for q in quantities if q.kind in (Kind.DATE, Kind.TIME) for part in q.parts for r in part}
+
+
 def _digit_numbers(quantities: Iterable[Quantity]) -> list[Quantity]:
     """Numbers in digits that stand for themselves; dates, times and decades have checks and parts of their own."""
     return [q for q in quantities if not q.words and not q.weak and q.kind in _COUNTS and not q.parts]
@@ -105,6 +112,8 @@ def _unmistakable(lost: Quantity) -> bool:
         return isinstance(lost.value, Decimal) and lost.value >= _FULL_DECADE
     if lost.words:
         return lost.kind in _COUNTS and isinstance(lost.value, Decimal) and lost.value >= _LARGE
+    if lost.kind is Kind.TIME:  # noon, midnight, "час дня"
+        return not (isinstance(lost.value, Clock) and not lost.value.minute and lost.value.hour % 12 < 2)
     return lost.kind is not Kind.ROMAN
 
 

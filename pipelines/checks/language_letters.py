@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.typography_marks import language
-from pipelines.model import Finding, Severity, Span
+from pipelines.checks.typography_marks import ENTITY, language
+from pipelines.model import Finding, Fix, Severity, Span
 
 _SEAM = re.compile(r"[A-Za-z\u00c0-\u024f][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z\u00c0-\u024f]")
 _GREEK_SEAM = re.compile(r"[A-Za-z][αεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ]|[αεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ][a-z]")
@@ -92,7 +93,6 @@ _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u180e\u00ad\u202a-\u202e]+")
 _DIRECTION = re.compile("[\u200e\u200f\u2066-\u2069]+")
 # Zero-width joiners shape Persian and Indic words and join emoji; elsewhere they are stray.
 _JOINERS = re.compile("(?<![\u0600-\u06ff\u0900-\u0dff\u200d\ufe0f\U0001f000-\U0001ffff])[\u200c\u200d]+")
-_ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|ndash|mdash|[lr][sd]quo|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _MARKS = re.compile(r"\?{3,}|(?<=\w)\?{2,}(?=\w)")
 _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _SAFE_SECOND = "\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf€ƒ†‡ˆ‰ŠŒŽ•˜™šœžŸ‹"
@@ -109,14 +109,16 @@ class Encoding(Check):
     id = "encoding"
     name = "Broken characters"
     severity = Severity.ERROR
-    description = "Mojibake, replacement, control and zero-width characters, entities that were not resolved."
+    description = (
+        "Mojibake, replacement, control and zero-width characters; as a warning, entities that were not resolved."
+    )
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         text = pair.target
         if not text.isascii() or not text.isprintable():
             yield from self._broken(text, pair.source, language(pair.locale))
         if "&" in text:
-            yield from self._each(_ENTITY, text, pair.source, "“{text}” is an entity that was not resolved.")
+            yield from self._entities(text, pair.source)
         if "??" in text and "??" not in pair.source:
             yield from self._each(_MARKS, text, pair.source, "“{text}” stands where letters were lost.")
 
@@ -131,6 +133,19 @@ class Encoding(Check):
             if _is_mojibake(match.group(), text):
                 span = Span(*match.span())
                 yield self.finding("“{text}” is text in the wrong encoding.", target=span, text=match.group())
+
+    def _entities(self, text: str, source: str) -> Iterator[Finding]:
+        """Ugly and mended by one click, so no error: nothing of the text is lost."""
+        for match in ENTITY.finditer(text):
+            if match.group() not in source:
+                span = Span(*match.span())
+                yield self.finding(
+                    "“{text}” is an entity that was not resolved.",
+                    target=span,
+                    fix=Fix(span, html.unescape(match.group())),
+                    severity=Severity.WARNING,
+                    text=match.group(),
+                )
 
     def _each(self, pattern: re.Pattern[str], text: str, source: str, message: str) -> Iterator[Finding]:
         for match in pattern.finditer(text):

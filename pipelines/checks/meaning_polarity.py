@@ -35,11 +35,23 @@ class Negation(Check):
                 target=Span(0, len(pair.target)),
                 word=theirs[0].of(pair.source),
             )
-        elif ours and not theirs and not _spans("negated", "en", pair.source):
+        elif ours and not theirs and (doubt := _doubt(pair.source)) is not Severity.ERROR:
             for span in _spans("denial", pair.locale, pair.target)[:1]:
                 yield self.finding(
-                    "“{word}” denies what the source does not deny.", target=span, word=span.of(pair.target)
+                    "“{word}” denies what the source does not deny.",
+                    target=span,
+                    severity=doubt,
+                    word=span.of(pair.target),
                 )
+
+
+def _doubt(source: str) -> Severity | None:
+    """What else in the source is rendered by a denial (ERROR: surely, the target is right), or may be (NOTE)."""
+    weak = pattern("negated_weak", "en")
+    words = [span.of(source) for span in _spans("negated", "en", source)]
+    if weak is None or not words:
+        return None
+    return Severity.NOTE if all(weak.match(word) for word in words) else Severity.ERROR
 
 
 def _made_up(pair: Pair) -> bool:

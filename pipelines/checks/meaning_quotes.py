@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.meaning_words import pattern
-from pipelines.checks.typography_marks import language, marks, quoted
+from pipelines.checks.typography_marks import hides_marks, language, marks, quoted
 from pipelines.model import Finding, Severity, Span
 
 _Spans = tuple[tuple[int, int], ...]
 
 _SAID_SHARE = 0.35  # how much more of the target than of the source may stand in quotation marks
 _SINGLE = re.compile(r"(?<!\w)['‘](?=\w)[^'‘’]{2,80}['’](?!\w)")
+_OPEN_SINGLE = re.compile(r"(?:^|[\s(:,])['‘](?=\w)|[.,!?]['’](?=\s|$)")
 _DENSE = frozenset({"zh", "ja"})
+_SPOKEN_OF = 0.5  # with so much left outside the marks, the speaker is there in words that no table knows
 _LONG = 5  # words: what is longer quotes somebody; shorter may be a title or a word held at arm's length
 
 
@@ -27,17 +29,20 @@ class Quotation(Check):
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         theirs, ours = quoted(pair.source), quoted(pair.target)
         # An open quotation goes on in the next sentence, where its other mark may stand.
-        if (not theirs and not ours) or len(marks(pair.source)) % 2:
+        if (not theirs and not ours) or len(marks(pair.source)) % 2 or hides_marks(pair.target):
             return
+        even = len(marks(pair.target)) % 2 == 0
         if len(ours) < len(theirs):
             grave = _words(theirs, pair.source, "en") - _words(ours, pair.target, language(pair.locale)) > _LONG
+            grave = grave and not _all_quoted(theirs, pair.source)
             yield self._fewer(pair, theirs, ours, Severity.ERROR if grave else Severity.WARNING)
         elif len(ours) > len(theirs):
-            if self._is_new_speech(pair, theirs, ours):
+            if even and self._is_new_speech(pair, theirs, ours):
                 yield self._more(pair, theirs, ours)
         elif _share(ours, pair.target) - _share(theirs, pair.source) > _SAID_SHARE:
             yield self.finding(
                 "The quotation goes further than in the source.",
+                severity=None if even else Severity.WARNING,
                 source=Span(*theirs[0]),
                 target=Span(*max(ours, key=lambda span: span[1] - span[0])),
             )
@@ -45,6 +50,8 @@ class Quotation(Check):
     def _is_new_speech(self, pair: Pair, theirs: _Spans, ours: _Spans) -> bool:
         """Titles and names get marks in many languages; a sentence gets them only where somebody speaks."""
         singles = [m.span() for m in _SINGLE.finditer(pair.source)]
+        if not theirs and (singles or _OPEN_SINGLE.search(pair.source)):
+            return False
         if len(ours) <= len(theirs) + len(singles):
             return False
         tongue = language(pair.locale)
@@ -66,6 +73,7 @@ class Quotation(Check):
         return self.finding(
             "The source quotes {theirs} times, the target {ours} times.",
             target=Span(*ours[-1]),
+            severity=Severity.NOTE if _reports(pair.source) else Severity.WARNING,
             theirs=str(len(theirs)),
             ours=str(len(ours)),
         )
@@ -76,6 +84,11 @@ def _words(spans: _Spans, text: str, tongue: str) -> int:
     if tongue in _DENSE:
         return sum(end - start - 2 for start, end in spans) // 2
     return sum(len(text[start:end].split()) for start, end in spans)
+
+
+def _all_quoted(spans: _Spans, text: str) -> bool:
+    """A sentence in the midst of a longer quotation; translators may mark that at its ends alone."""
+    return len(spans) == 1 and len(text.strip()) - (spans[0][1] - spans[0][0]) < 4
 
 
 def _share(spans: _Spans, text: str) -> float:
@@ -96,7 +109,10 @@ class Attribution(Check):
         outside = _outside(theirs, pair.source)
         english = pattern("saying", "en")
         said = english.search(outside) if english else None
-        if said is None or says.search(_outside(quoted(pair.target), pair.target)):
+        if said is None or hides_marks(pair.target):
+            return
+        rest = _outside(quoted(pair.target), pair.target)
+        if says.search(rest) or _letters(rest) > _SPOKEN_OF * _letters(outside):
             return
         yield self.finding(
             "The source says who speaks (“{word}”); the target does not.",
@@ -111,3 +127,14 @@ def _outside(spans: _Spans, text: str) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def _reports(source: str) -> bool:
+    """Speech without marks, which many translators set in marks."""
+    english = pattern("saying", "en")
+    return ":" in source or (english is not None and english.search(source) is not None)
+
+
+def _letters(text: str) -> int:
+    """Letters, Han and kana for two and a half as they take fewer."""
+    return sum(5 if char > "\u3040" else 2 for char in text if char.isalpha()) // 2

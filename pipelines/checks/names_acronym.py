@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import simplemma
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.completeness_lengths import surprise
 from pipelines.checks.meaning_words import table
-from pipelines.checks.names_tables import beginnings, places_in, target_of
+from pipelines.checks.names_tables import beginnings, fold, places_in, target_of
 from pipelines.checks.typography_marks import language
 from pipelines.model import Finding, Severity, Span
 
 _ACRONYM = re.compile(r"(?<![\w.'’&$@#/-])[A-Z]{2,6}(?=s?(?![\w&/@]|\.\w|-[a-z]))")
 _CAPITALS = re.compile(r"(?<!\w)[^\W\d_a-zа-яёіїєґ]{2,8}(?!\w)")
+_SHOUTED = 4
+_SPELT_OUT = 0.0  # standard deviations of length: so long a target has room for the words
 _ROMAN = re.compile(r"[IVXLC]+$")
 # Written out, or with a word, in most languages; and what is no name: halves of the day, eras.
 _EVERYDAY = frozenset(
@@ -37,9 +41,10 @@ class Acronym(Check):
             return
         known = [hit.span for hit in context.judge.hits(pair.source)] if context.judge else []
         fresh = _fresh_capitals(pair)
+        bare = fold(pair.target).replace(".", "").upper()  # J.R., Unasur, NKÚ
         for span in acronyms:
             word = span.of(pair.source)
-            if any(span.overlaps(k) for k in known) or word in pair.target:
+            if any(span.overlaps(k) for k in known) or word in pair.target or _stands_in(word, bare):
                 continue
             slip = next((f for f in fresh if _is_slip(word, f.of(pair.target))), None)
             if slip is None and _has_own(word, pair, fresh):
@@ -48,7 +53,7 @@ class Acronym(Check):
                 "The acronym {acronym} has no counterpart.",
                 source=span,
                 target=slip or Span(0, len(pair.target)),
-                severity=Severity.NOTE if _is_mild(span, pair) else None,
+                severity=Severity.NOTE if slip is None and _is_mild(span, pair) else None,
                 acronym=word,
             )
 
@@ -63,10 +68,20 @@ def _acronyms(source: str) -> tuple[Span, ...]:
     for match in _ACRONYM.finditer(source):
         span, word = Span(*match.span()), match.group()
         shouted = _ACRONYM.match(source, match.end() + 1) is not None and source[match.end()] == " "
-        everyday = word in _EVERYDAY or _ROMAN.match(word) is not None
+        everyday = word in _EVERYDAY or _ROMAN.match(word) is not None or _is_shouted(word)
         if not everyday and not shouted and not any(span.overlaps(p) for p in places):
             found.setdefault(word, span)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=4096)
+def _is_shouted(word: str) -> bool:
+    """FORMER, CLICK: a plain English word in capitals."""
+    return len(word) > _SHOUTED and simplemma.is_known(word.lower(), "en")
+
+
+def _stands_in(word: str, bare: str) -> bool:
+    return re.search(rf"(?<!\w){word}(?!\w)", bare) is not None
 
 
 def _fresh_capitals(pair: Pair) -> list[Span]:
@@ -99,6 +114,9 @@ def _is_place(word: str, pair: Pair) -> bool:
 def _is_mild(span: Span, pair: Pair) -> bool:
     """Where its words stand beside it, or the language commonly writes words for acronyms and keeps no other here."""
     if pair.source[: span.start].endswith("("):
+        return True
+    longer = surprise(pair.source, pair.target, pair.locale)
+    if longer is not None and longer > _SPELT_OUT:
         return True
     kept = any(word in pair.source for word in re.findall(r"[A-Z]{2,}", pair.target))
     return language(pair.locale) in ("zh", "ja", "ar", "he") and not kept

@@ -48,6 +48,7 @@ class NameMissing(Check):
                 "“{name}” has no counterpart in the target.",
                 source=span,
                 target=Span(0, len(pair.target)),
+                severity=Severity.NOTE if _may_go(span, pair) else None,
                 name=span.of(pair.source),
             )
 
@@ -72,6 +73,20 @@ class NameSwapped(Check):
                 source_name=missing[0].of(pair.source),
                 name=name,
             )
+
+
+def _may_go(span: Span, pair: Pair) -> bool:
+    """A country's adjective, or one word of a name whose other word is there: translators leave them out."""
+    places = [place for place in places_in(pair.source) if place.span == span]
+    if places:
+        return not _is_noun(places[0], pair)
+    before, after = _BEFORE.search(pair.source, 0, span.start), _AFTER.match(pair.source, span.end)
+    beside = [match.group(1) for match in (before, after) if match]
+    return any(_is_heard(Name(word, span, False), pair.target, pair.locale) for word in beside)
+
+
+_BEFORE = re.compile(r"([A-ZÀ-Ž][a-zà-ž]{3,}) $")
+_AFTER = re.compile(r" ([A-ZÀ-Ž][a-zà-ž]{3,})")
 
 
 def _hits(pair: Pair, context: Context) -> Sequence[TermHit]:
@@ -206,6 +221,7 @@ _OTHERWISE = (
     ("Ch", "K"),
     ("ch", "k"),
     ("W", "U"),
+    ("Gi", "J"),
     ("H", ""),
     ("Gy", "D"),
     ("x", "h"),

@@ -15,6 +15,8 @@ NBSP = "\u00a0"
 NARROW = "\u202f"
 SPACES = " \u00a0\u202f\u2009\u2002\u2003\u2007\u3000\t"
 
+# &quot; and the like: a quotation mark that was not resolved.
+ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|ndash|mdash|[lr][sd]quo|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 DOUBLE_MARKS = re.compile(r"[\"“”„‟«»「」『』＂〝〞]")
 _OPENS = frozenset("“„‟«「『〝")
 _CLOSES = frozenset("”»」』〞")
@@ -99,14 +101,34 @@ def _opens(text: str, at: int, depth: int) -> bool:
     return char in _OPENS
 
 
+def _edges_of_field(text: str) -> tuple[int, ...]:
+    """Where a table's export put marks round the text, having doubled those inside (RFC 4180, section 2)."""
+    if not text.startswith('"') or '""' not in text:
+        return ()
+    end = len(text.rstrip()) - 1
+    return (0, end) if end > 1 and text[end] == '"' and '""' in text[1:end] else ()
+
+
+def hides_marks(text: str) -> bool:
+    """Whether quotation marks may stand in the text as entities: nothing can be said of them then."""
+    return "&" in text and ENTITY.search(text) is not None
+
+
 @lru_cache(maxsize=64)
 def marks(text: str) -> tuple[Mark, ...]:
     """The double quotation marks of `text`, in order; directions are read from their surroundings."""
     found, depth = [], 0
+    edges = _edges_of_field(text)
+    doubled = '""' in text and (bool(edges) or text.count('""') % 2 == 0)
+    last = -2
     for match in DOUBLE_MARKS.finditer(text):
         at = match.start()
-        if _inches_or_gershayim(text, at):
+        if at in edges or _inches_or_gershayim(text, at):
             continue
+        if doubled and text[at] == '"' and last == at - 1 and text[last] == '"':
+            last = -2
+            continue
+        last = at
         opens = _opens(text, at, depth)
         depth = depth + 1 if opens else max(0, depth - 1)
         found.append(Mark(at, text[at], opens))

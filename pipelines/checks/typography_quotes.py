@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.typography_marks import SPACES, Mark, Quotes, language, marks, quotes_of
+from pipelines.checks.typography_marks import SPACES, Mark, Quotes, hides_marks, language, marks, quotes_of
 from pipelines.model import Finding, Fix, Severity, Span
 
 
@@ -68,13 +68,21 @@ class QuotesBalanced(Check):
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         unpaired = _unpaired(marks(pair.target), pair.locale)
         # A quotation of several sentences is open in the source too.
-        if unpaired is None or _unpaired(marks(pair.source), "en") is not None:
+        if unpaired is None or _unpaired(marks(pair.source), "en") is not None or hides_marks(pair.target):
             return
+        if not marks(pair.source) and _at_edge(unpaired, pair.target):
+            return  # the source's sentence stands inside a quotation, marked at its ends or by single marks
         yield self.finding(
             "The quotation mark {mark} has no partner; in the source they are in pairs.",
             target=Span(unpaired.at, unpaired.at + 1),
             mark=unpaired.char,
         )
+
+
+def _at_edge(mark: Mark, text: str) -> bool:
+    """An opening mark with a sentence after it, a closing mark at the text's end."""
+    before, after = text[: mark.at].rstrip(), text[mark.at + 1 :].strip()
+    return not before or before[-1] in ":：,，" if mark.opens else len(after) < 2
 
 
 def _unpaired(found: tuple[Mark, ...], locale: str) -> Mark | None:

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 
 from pipelines.quantities import cjk
 from pipelines.quantities.attach import Attacher
+from pipelines.quantities.joins import joined
 from pipelines.quantities.lexicon import UNSPACED, language_of, load
 from pipelines.quantities.model import Calendar, Clock, Kind, Quantity
 from pipelines.quantities.money import in_text as currencies
@@ -35,13 +34,6 @@ __all__ = [
     "same_measure",
 ]
 
-_RANGE = re.compile(
-    r"\s*(?:-|–|—|―|~|～|〜|/|to|or|and|through|a|o|y|e|до|и|или|й|і|та|чи|или|або|bis|oder|und|à|ou|et|al|i|lub|do|ve"
-    r"|veya|ila|ya da|أو|إلى|و|至|到|から|或|或者|ないし|か)\s*",
-    re.IGNORECASE,
-)
-_UNITED = (Kind.PERCENT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT_POINT)
-
 
 @lru_cache(maxsize=1024)
 def read(text: str, locale: str) -> tuple[Quantity, ...]:
@@ -49,7 +41,7 @@ def read(text: str, locale: str) -> tuple[Quantity, ...]:
     plain = text.translate(SAME_LENGTH)
     language = language_of(locale)
     found = cjk.read(plain, language) if language in UNSPACED else _spaced(plain, language)
-    return tuple(_ranges(plain, sorted(found, key=lambda q: q.span)))
+    return tuple(joined(plain, sorted(found, key=lambda q: q.span), language == "en"))
 
 
 def _spaced(text: str, language: str) -> list[Quantity]:
@@ -63,19 +55,3 @@ def _spaced(text: str, language: str) -> list[Quantity]:
 
 def _inside(quantity: Quantity, others: Iterable[Quantity]) -> bool:
     return any(quantity.span.overlaps(o.span) for o in others)
-
-
-def _ranges(text: str, found: list[Quantity]) -> list[Quantity]:
-    """5 to 6 million dollars: the first number may mean millions too, and it is dollars."""
-    for at in range(len(found) - 2, -1, -1):
-        one, two = found[at], found[at + 1]
-        if one.kind is not Kind.NUMBER or not one.readings or not isinstance(two.value, type(one.value)):
-            continue
-        if not _RANGE.fullmatch(text, one.span.end, two.span.start):
-            continue
-        if two.kind in _UNITED:
-            one = replace(one, kind=two.kind, unit=two.unit)
-        if two.magnitude > 1 and one.magnitude == 1:
-            one = replace(one, readings=one.readings | {r * two.magnitude for r in one.readings})
-        found[at] = one
-    return found
