@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.data_matching import match, surface
+from pipelines.checks.data_matching import LANGUAGES, match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Kind, Quantity, currencies, dimension, same_currency
 from pipelines.quantities.money import CODE
@@ -24,6 +24,7 @@ class Currency(Check):
     name = "Currency changed"
     severity = Severity.ERROR
     description = "An amount of money is in another currency in the translation, or in none."
+    locales = LANGUAGES  # whose words for it are known
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.data_matching import match, surface
+from pipelines.checks.data_matching import LANGUAGES, match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Calendar, Kind, Quantity
 from pipelines.quantities.tokens import SAME_LENGTH
@@ -20,6 +20,7 @@ class Date(Check):
     name = "Date changed"
     severity = Severity.ERROR
     description = "A date has another day, month or year in the translation."
+    locales = LANGUAGES  # whose words for it are known
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)

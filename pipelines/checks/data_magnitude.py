@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.data_matching import Matching, match, significand, surface
+from pipelines.checks.data_matching import LANGUAGES, Matching, match, significand, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Quantity
 
@@ -18,6 +18,7 @@ class Magnitude(Check):
     name = "Order of magnitude changed"
     severity = Severity.ERROR
     description = "Thousand, million, billion or trillion became another power of ten, or was lost."
+    locales = LANGUAGES  # whose words for it are known
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         for lost, instead in magnitude_faults(match(pair)):

@@ -13,7 +13,9 @@ from functools import lru_cache
 
 from pipelines.checks.base import Pair
 from pipelines.model import SOURCE_LOCALE, Span
-from pipelines.quantities import Calendar, Kind, Quantity, dimension, read, same_measure
+from pipelines.quantities import LANGUAGES, Calendar, Kind, Quantity, dimension, language_of, read, same_measure
+
+__all__ = ["LANGUAGES", "Matching", "as_measure", "match", "nearest", "significand", "surface"]
 
 # Newsrooms round: 10 miles are 16 km; in brackets they round more: 15 miles (20 km).
 _CONVERTED, _TWINS, _ADDED = Decimal("0.08"), Decimal("0.25"), Decimal("0.1")
@@ -36,6 +38,8 @@ def match(pair: Pair) -> Matching:
 @lru_cache(maxsize=256)
 def _match(source: str, target: str, locale: str) -> Matching:
     ours, theirs = read(source, SOURCE_LOCALE), read(target, locale)
+    if language_of(locale) not in LANGUAGES:  # its words are not known: digits alone can be missed
+        ours = tuple(replace(q, weak=True) if q.words or q.magnitude > 1 or q.parts else q for q in ours)
     missing = tuple(q for q in ours if not q.weak and not _kept(q, theirs, ours, _TWINS))
     extra = tuple(q for q in theirs if not q.weak and not _kept(q, ours, theirs, _ADDED))
     return Matching(ours, theirs, missing, extra)

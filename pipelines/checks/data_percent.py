@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.data_matching import match, surface
+from pipelines.checks.data_matching import LANGUAGES, match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Kind, Quantity, negative, read
 
@@ -20,6 +20,7 @@ class Percent(Check):
     name = "Percentage changed"
     severity = Severity.ERROR
     description = "Per cent became percentage points or a bare number, or a number lost its minus sign."
+    locales = LANGUAGES  # whose words for it are known
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.data_matching import match, surface
+from pipelines.checks.data_matching import LANGUAGES, match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Clock, Kind, Quantity
 
@@ -17,6 +17,7 @@ class Time(Check):
     name = "Clock time changed"
     severity = Severity.WARNING
     description = "An hour, a minute, the half of the day or the time zone differs."
+    locales = LANGUAGES  # whose words for it are known
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)

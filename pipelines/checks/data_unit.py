@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.data_matching import as_measure, match, surface
+from pipelines.checks.data_matching import LANGUAGES, as_measure, match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Kind, Quantity, dimension, same_measure
 
@@ -19,6 +19,7 @@ class Unit(Check):
     name = "Unit changed"
     severity = Severity.WARNING
     description = "A measure has the same number in another unit, or was converted wrongly."
+    locales = LANGUAGES  # whose words for it are known
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)

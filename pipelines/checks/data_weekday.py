@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.data_matching import match, surface
+from pipelines.checks.data_matching import LANGUAGES, match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Kind
 
@@ -15,6 +15,7 @@ class Weekday(Check):
     name = "Day of the week changed"
     severity = Severity.ERROR
     description = "The translation names another day of the week than the source."
+    locales = LANGUAGES  # whose words for it are known
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)

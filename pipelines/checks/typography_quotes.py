@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.typography_marks import SPACES, Mark, Quotes, hides_marks, language, marks, quotes_of
+from pipelines.checks.typography_marks import QUOTES, SPACES, Mark, Quotes, hides_marks, language, marks, quotes_of
 from pipelines.model import Finding, Fix, Severity, Span
 
 
@@ -17,6 +17,8 @@ class QuotesStyle(Check):
     description = "Quotation marks that are not the locale's own (CLDR's delimiters, the national style guides)."
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        if language(pair.locale) not in QUOTES:
+            return
         quotes = quotes_of(pair.locale)
         open_marks: list[str] = []
         for mark in marks(pair.target):

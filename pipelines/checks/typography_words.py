@@ -45,7 +45,8 @@ def _by_grammar(match: re.Match[str], tongue: str) -> bool:
 
 
 _STRAIGHT = re.compile(r"(?<=[^\W\d_])['`´ʹ](?=[^\W\d_])")
-_ODD = re.compile(r"(?<=[^\W\d_])[`´ʹ‘](?=[^\W\d_])")
+# ‘ opens a quotation in scripts without blanks: between Latin letters alone it is no apostrophe.
+_ODD = re.compile(r"(?<=[^\W\d_])[`´ʹ](?=[^\W\d_])|(?<=[A-Za-zÀ-ž])‘(?=[A-Za-zÀ-ž])")
 _TYPOGRAPHIC = frozenset({"fr", "it", "uk", "tr", "en"})
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pipelines.quantities import cjk
 from pipelines.quantities.attach import Attacher
 from pipelines.quantities.joins import joined
-from pipelines.quantities.lexicon import UNSPACED, language_of, load
+from pipelines.quantities.lexicon import LANGUAGES, UNSPACED, language_of, load
 from pipelines.quantities.model import Calendar, Clock, Kind, Quantity
 from pipelines.quantities.money import in_text as currencies
 from pipelines.quantities.money import same as same_currency
@@ -22,12 +22,14 @@ from pipelines.quantities.units import dimension
 from pipelines.quantities.units import equal as same_measure
 
 __all__ = [
+    "LANGUAGES",
     "Calendar",
     "Clock",
     "Kind",
     "Quantity",
     "currencies",
     "dimension",
+    "language_of",
     "negative",
     "read",
     "same_currency",
