@@ -65,7 +65,7 @@ class Command(Base):
             raise Failure(1)
 
     def _print(self, values: list[tuple[str, str, str]], symptoms: list[Symptom]) -> None:
-        console = Console(file=self.stdout._out, soft_wrap=False)  # type: ignore[attr-defined]
+        console = Console(file=self.stdout._out, soft_wrap=False)
         table = Table(title="Settings (environment variables)", title_justify="left", box=None, pad_edge=False)
         for heading in ("name", "value", "what it is"):
             table.add_column(heading, overflow="fold")
