@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from pipelines.edits import Edit, apply
 from pipelines.glossary.book import Glossary
 from pipelines.glossary.demonym import AFTER_NOUN
 from pipelines.glossary.drafts import Draft, Item, met, started, violations, wanted
-from pipelines.glossary.fold import cut
+from pipelines.glossary.fold import cut, is_word
 from pipelines.glossary.forms import accepted
 from pipelines.glossary.replacing import form_for, refit_all, replace_unmet, tidy
 from pipelines.model import Alignment, How, Hypothesis, Request, Span, TermStatus, TermUse
@@ -120,21 +121,30 @@ def _ask(draft: Draft, policy: Policy) -> Request | None:
         return None
     gap, index = min(places)
     span, form = form_for(draft, index, gap)
-    beginning = text[: span.start]
-    return Request(draft.item.source, beginning + (" " if beginning and beginning[-1].isalnum() else "") + form)
+    return Request(draft.item.source, _beginning(text[: span.start]) + form)
+
+
+def _beginning(text: str) -> str:
+    """The target's beginning with the space that the term is to follow, if it follows one."""
+    opened = text.endswith(("(", "[", "«", "“", "„", "-", "–", "/", "'", "’")) or (
+        text.endswith('"') and text.count('"') % 2 == 1
+    )
+    return text if not text or text[-1].isspace() or opened else text + " "
 
 
 def _opening(draft: Draft, index: int) -> Span:
     """Where a term that nothing stands for would stand: after the counterpart of the word before it."""
     hit = draft.item.hits[index]
     start = hit.span.start
+    last = len(draft.text.rstrip('.!?…"»”'))  # nothing comes after the sentence's end
+    links = [a for a in draft.alignment if a.weight >= _SURE and a.target.start < last]
     if hit.term.pos.startswith("adj") and hit.term.locale.split("-")[0] in AFTER_NOUN:
-        after = [a for a in draft.alignment if a.source.start >= hit.span.end and a.weight >= _SURE]
+        after = [a for a in links if a.source.start >= hit.span.end]
         noun = min((a.source for a in after), default=None)
         if noun is not None:
             at = max(a.target.end for a in after if a.source == noun)
             return Span(at, at)
-    before = [a for a in draft.alignment if a.source.end <= start and a.weight >= _SURE]
+    before = [a for a in links if a.source.end <= start]
     if not before:
         return Span(0, 0)
     near = max(a.source for a in before)
@@ -151,13 +161,34 @@ def _judge(draft: Draft, ask: Request, hypotheses: Sequence[Hypothesis], policy:
             continue
         if None not in (other.score, draft.score) and (other.score or 0) < (draft.score or 0) - policy.prefix_loss:
             continue
-        if other.text.startswith(ask.prefix) and not cut(other.text, len(ask.prefix)):
-            continue  # the model went on with the wanted form as the beginning of a longer word
-        spans = met(draft.item.hits, other.text, other.alignment)
+        answer, spans = _cut_back(other, met(draft.item.hits, other.text, other.alignment), draft, ask)
         count = sum(s is not None for s in spans)
         if count > before:
             before = count
-            draft.take(other, spans, How.PREFIX, None)
+            draft.take(answer, spans, How.PREFIX, None)
+
+
+def _cut_back(
+    answer: Hypothesis, spans: list[Span | None], draft: Draft, ask: Request
+) -> tuple[Hypothesis, list[Span | None]]:
+    """The answer, where it made a longer word of the wanted form cut back to the form: Би-би-си[а].
+
+    A longer word that is an accepted form itself (Лос-Анджелес[а]) is the model's choice and stays.
+    """
+    end = len(ask.prefix)
+    if not ask.prefix or not answer.text.startswith(ask.prefix) or cut(answer.text, end):
+        return answer, spans
+    if any(s is not None and s.start < end < s.end for s in spans):
+        return answer, spans
+    stop = next((i for i in range(end, len(answer.text)) if not is_word(answer.text[i])), len(answer.text))
+    edited = apply(answer.text, [Edit(Span(end, stop), "")])
+    kept = tuple(
+        a._replace(target=edited.follow(a.target))
+        for a in answer.alignment
+        if not (end <= a.target.start and a.target.end <= stop)
+    )
+    shorter = Hypothesis(edited.text, answer.score, kept)
+    return shorter, met(draft.item.hits, shorter.text, shorter.alignment)
 
 
 # ---------------------------------------------------------------- the report

@@ -244,3 +244,10 @@ def test_a_word_of_the_term_left_beside_the_place_goes_with_it() -> None:
     glossary = Glossary([Term("world war", "мировая война", "ru")], "ru")
     settled = settle(glossary, "a step to a world war.", "шаг к ворлд войны.", ("world", "ворлд"))
     assert settled.text == "шаг к мировой войне."
+
+
+def test_a_longer_word_that_the_model_makes_of_the_form_is_cut_back_to_it() -> None:
+    engine = FakeEngine("Да Зеленскийа сказал")
+    settled = settle(RU, "Yes, Zelensky said", "Да сказал", ("Yes", "Да"), engine=engine, policy=Policy(length_ratio=4))
+    assert engine.asked[0].prefix == "Да Зеленский"
+    assert hows(settled) == [How.PREFIX] and settled.text == "Да Зеленский сказал"
