@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
@@ -119,7 +119,8 @@ def content_of(url: str) -> HttpResponseBase:
     try:
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     finally:
-        close_old_connections()  # a sender's thread has a connection of its own by now
+        if not connection.in_atomic_block:  # a sender's thread has a connection of its own by now
+            close_old_connections()
     if response.status_code != 200:
         raise _no_topic(url)
     return response
