@@ -14,7 +14,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from pipelines.errors import BadInput, DragomanError
+from pipelines import intake
+from pipelines.errors import BadInput, DragomanError, UnreadableArticle
+from pipelines.model import Article
 
 _DJANGO_ONLY = (
     "--version",
@@ -91,6 +93,12 @@ def one_sentence_errors() -> Iterator[None]:
         # `dragoman check ... | head`: nobody reads any further; silence Python's own complaint at exit.
         sys.stdout = None
         raise Failure(1) from None
+    except OSError as error:
+        # A full disk, or a standard output that cannot be written.
+        sys.stdout = None
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"{where}{error.strerror or error}; see that the disk has room and the path is yours.\n")
+        raise Failure(1) from None
     except KeyboardInterrupt:
         raise Failure(130) from None
 
@@ -105,6 +113,16 @@ def read_bytes(name: str, *, limit: int = 50_000_000) -> bytes:
     if len(raw) > limit:
         raise BadInput(f"is larger than {limit:,} bytes", subject=name, mend="send a smaller file")
     return raw
+
+
+def read_article(name: str, *, hint: str = "") -> Article:
+    """The file as an article; the error names the file."""
+    raw = read_bytes(name)
+    try:
+        return intake.read(raw, hint=hint)
+    except UnreadableArticle as error:
+        subject = "standard input" if name == "-" else name
+        raise UnreadableArticle(error.problem, subject=subject, mend=error.mend) from error
 
 
 def _limited(path: Path, limit: int) -> bytes:

@@ -51,7 +51,11 @@ def main(argv: list[str] | None = None) -> None:
     except DragomanError as error:
         sys.exit(str(error))
     if not arguments or arguments[0] in ("-h", "--help", "help"):
-        print(_help())
+        from newsroom.management.base import one_sentence_errors
+
+        with one_sentence_errors():
+            sys.stdout.write(_help() + "\n")
+            sys.stdout.flush()
         return
     if arguments[0] in ("-V", "--version", "version"):
         print(version("dragoman"))

@@ -6,9 +6,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from newsroom.management.base import Command as Base
-from newsroom.management.base import read_bytes
-from pipelines.errors import UnreadableArticle
-from pipelines.intake import READERS, read, to_json
+from newsroom.management.base import read_article
+from pipelines.intake import READERS, to_json
 from pipelines.intake.language import held_reason
 from pipelines.model import Article, Repair
 
@@ -26,22 +25,12 @@ class Command(Base):
         )
 
     def run(self, **options: Any) -> None:
-        article = _read(options["file"], options["hint"])
+        article = read_article(options["file"], hint=options["hint"])
         if options["json"]:
             self.say_json(to_json(article))
             return
         for line in _lines(article):
             self.say(line)
-
-
-def _read(name: str, hint: str) -> Article:
-    """The article; the error names the file."""
-    raw = read_bytes(name)
-    try:
-        return read(raw, hint=hint)
-    except UnreadableArticle as error:
-        subject = "standard input" if name == "-" else name
-        raise UnreadableArticle(error.problem, subject=subject, mend=error.mend) from error
 
 
 def _lines(article: Article) -> list[str]:

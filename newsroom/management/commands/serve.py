@@ -11,10 +11,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from newsroom.management import demo_data, supervisor
+from newsroom.management import demo_data, ports, supervisor
 from newsroom.management.base import Command as Base
 from newsroom.management.supervisor import Child, Lock, Supervisor
-from pipelines.errors import BadInput
 from store.guard import storage
 
 
@@ -30,7 +29,7 @@ class Command(Base):
         host, port = options["host"], options["port"]
         lock = Lock(settings.HOME)
         lock.take()
-        _free_port(host, port)
+        ports.free_port(host, port)
         house = Supervisor(self._tell)
         house.listen()
         try:
@@ -63,19 +62,6 @@ class Command(Base):
     def _tell(self, text: str) -> None:
         self.stdout.write(f"dragoman: {text}")
         self.stdout.flush()
-
-
-def _free_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", "") or str(error)
-            raise BadInput(
-                f"cannot be used ({reason})", subject=f"{host}:{port}", mend="choose another --port"
-            ) from None
 
 
 def _until_open(host: str, port: int, house: Supervisor, seconds: float = 30.0) -> bool:

@@ -17,6 +17,7 @@ from store import queries
 from store.models import Article, Publication, Translation
 
 RECENT = 20
+_WIDEST = 120  # characters
 
 
 class Command(Base):
@@ -74,9 +75,14 @@ class Command(Base):
         for article in articles:
             mine = [r for r in rows if r.article_id == article.pk]
             if not mine:
-                table.add_row(str(article.pk), article.headline, "", article.state, "", article.held_reason)
+                table.add_row(str(article.pk), _short(article.headline), "", article.state, "", article.held_reason)
             for row in mine:
                 problem = row.last_error or article.held_reason
                 state = row.state.replace("_", " ")
-                table.add_row(str(article.pk), article.headline, row.locale, state, str(row.errors), problem)
+                table.add_row(str(article.pk), _short(article.headline), row.locale, state, str(row.errors), problem)
         Console(file=self.stdout._out, markup=False, highlight=False).print(table)
+
+
+def _short(headline: str) -> str:
+    """A table's cell: whatever stands where a headline should may be a whole page."""
+    return headline if len(headline) <= _WIDEST else f"{headline[:_WIDEST]} …"

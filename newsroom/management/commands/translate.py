@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from newsroom.management.base import Command as Base
-from newsroom.management.base import read_bytes
+from newsroom.management.base import read_article
 from newsroom.management.drafts import FORMATS, draft_to_json, render
-from pipelines import intake
 from pipelines.errors import BadInput
 from pipelines.glossary.book import Glossary
 from pipelines.intake.language import held_reason
@@ -31,7 +30,7 @@ class Command(Base):
         parser.add_argument("--out", metavar="DIR", help="write a file per locale there instead of printing")
 
     def run(self, **options: Any) -> None:
-        article = intake.read(read_bytes(options["file"]))
+        article = read_article(options["file"])
         if reason := held_reason(article):
             raise BadInput(f"is held, not translated: {reason}", subject=options["file"], mend="send an English text")
         drafts = []

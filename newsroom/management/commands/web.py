@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from newsroom.management import supervisor
+from newsroom.management import ports, supervisor
 from newsroom.management.base import Command as Base
 
 
@@ -19,6 +19,7 @@ class Command(Base):
         parser.add_argument("--port", type=int, default=8000)
 
     def run(self, **options: Any) -> None:
+        ports.free_port(options["host"], options["port"])
         sys.stdout.flush()
         command = supervisor.web_command(options["host"], options["port"])
         os.execv(command[0], command)  # gunicorn takes this process over, signals included  # noqa: S606
