@@ -31,6 +31,11 @@ ASKED = frozenset({Action.SEND_BACK, Action.REDRAFT, Action.TAKE_DOWN, Action.KI
 GRAVE = frozenset({Action.TAKE_DOWN, Action.KILL})
 
 
+def doubtful(action: Action, row: Translation) -> bool:
+    """Approving what still has errors is possible, but asked about."""
+    return action is Action.APPROVE and row.errors > 0
+
+
 def buttons(row: Translation, person: Person, now: datetime) -> tuple[Action, ...]:
     """What this person can do with it now."""
     can = actions(State(row.state), person.role)

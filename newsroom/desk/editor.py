@@ -97,12 +97,13 @@ def header(row: Translation, person: Person) -> dict[str, Any]:
 
 
 def button(action: Action, row: Translation) -> dict[str, Any]:
-    asked = action in doing.ASKED or (action is Action.APPROVE and row.errors > 0)
+    asked = action in doing.ASKED
     main = (Action.SUBMIT, Action.APPROVE, Action.PUBLISH)
     return {
         "name": action.value,
         "title": wording.ACTIONS[action],
         "asked": asked,
+        "dots": asked or doing.doubtful(action, row),
         "grave": action in doing.GRAVE,
         "main": action in main,
     }

@@ -28,7 +28,7 @@ def move(request: DeskRequest, translation_id: int, name: str) -> HttpResponse:
     if name not in {a.value for a in doing.BUTTONS}:
         raise NotFound(_("There is no such action."), subject=name)
     action, row = Action(name), desk_queries.translation(translation_id)
-    asked = bool(button(action, row)["asked"])
+    asked = action in doing.ASKED or doing.doubtful(action, row)
     note = request.POST.get("note", "").strip()[:2000]
     if request.method != "POST" or (asked and not request.POST.get("sure")):
         return _ask(request, row, action)

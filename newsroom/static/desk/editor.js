@@ -401,4 +401,9 @@ function restore() {
 restore();
 for (const place of document.querySelectorAll("[data-limits]")) lengths(place.closest(".block"));
 const named = location.hash.match(/^#s(\d+)$/)?.[1];
-if (named && fields.has(named)) enter(document.getElementById(`s${named}`));
+// The browser scrolls to the address's fragment after this, and takes the focus with it: so once more, later.
+const goThere = () => setTimeout(() => enter(document.getElementById(`s${named}`)), 0);
+if (named && fields.has(named)) {
+  if (document.readyState === "complete") goThere();
+  else window.addEventListener("load", goThere);
+}

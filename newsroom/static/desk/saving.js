@@ -9,6 +9,7 @@ const live = document.getElementById("live");
 
 /** Shows and speaks where things stand; the words are in the page, for they are translated there. */
 export function say(state, segment, problem = "") {
+  if (state === "ended" && place.querySelector("a")) return; // somebody may be on the link already
   place.className = `save-state ${state === "problem" ? "away" : state}`;
   place.textContent = problem || place.dataset[state] || "";
   if (state === "ended") {
@@ -178,7 +179,7 @@ export class Saver {
     this.theirs = { text: body.theirs, version: body.version };
     const slot = this.field.element.querySelector(".slot");
     slot.innerHTML = body.merge; // the server's own escaped markup
-    slot.querySelector("h3").focus();
+    slot.querySelector("h2").focus();
     say("conflict", this.field.pk);
   }
 

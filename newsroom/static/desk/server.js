@@ -1,5 +1,6 @@
 // Talking to the server, and keeping what was typed in this browser until the server has it.
 const data = document.getElementById("desk-data").dataset;
+const BUSY = [200, 500, 1200]; // milliseconds
 const PREFIX = `desk:${data.person}:`;
 
 export class Away extends Error {}
@@ -13,18 +14,27 @@ export async function ask(path, fields = null) {
     options.headers["X-CSRFToken"] = data.token;
     options.body = new URLSearchParams(fields);
   }
-  let response;
-  try {
-    response = await fetch(data.base + path, options);
-  } catch (error) {
-    throw new Away(String(error));
-  }
+  const response = await patiently(data.base + path, options);
   if (response.status === 401) throw new Ended();
-  if (response.status >= 502 || response.status === 500) throw new Away(String(response.status));
+  if (response.status >= 500) throw new Away(String(response.status));
   try {
     return { status: response.status, body: await response.json() };
   } catch (error) {
     throw new Away(String(error));
+  }
+}
+
+/** A busy database is asked again: the same call may succeed a moment later. */
+async function patiently(address, options) {
+  for (let tries = 0; ; tries += 1) {
+    let response;
+    try {
+      response = await fetch(address, options);
+    } catch (error) {
+      throw new Away(String(error));
+    }
+    if (response.status !== 503 || tries === BUSY.length) return response;
+    await new Promise((done) => setTimeout(done, BUSY[tries]));
   }
 }
 
