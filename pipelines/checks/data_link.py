@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
@@ -14,11 +15,16 @@ from pipelines.model import Finding, Fix, Severity, Span
 # One of these stands in whatever `protected` finds; looking for them costs a tenth of its search.
 _SIGNS = ("@", "#", "//", "www.", "$", "(N", "(L", "(T", "(H")
 
+_DOLLAR = re.compile(r"\$(?:US|CA|AU|A|C|NZ|HK|S)")  # 12 $US is money, no ticker
+
 
 @lru_cache(maxsize=512)
 def links(text: str) -> tuple[Span, ...]:
     """`markup.protected`, quick where there is nothing."""
-    return protected(text) if any(sign in text for sign in _SIGNS) else ()
+    if not any(sign in text for sign in _SIGNS):
+        return ()
+    spans = protected(text)
+    return tuple(s for s in spans if not _DOLLAR.fullmatch(s.of(text))) if "$" in text else spans
 
 
 class Link(Check):

@@ -98,10 +98,10 @@ _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•�
 _SAFE_SECOND = "\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf€ƒ†‡ˆ‰ŠŒŽ•˜™šœžŸ‹"
 _MOJIBAKE = re.compile(
     # UTF-8 read as Latin-1 or cp1252
-    rf"(?:[Â-ß][{_SAFE_SECOND}]|[ÃÄÅ][‚„›]|[ÃÄÅ][…»“”‘’–—](?=[a-zÃÄÅ])|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}})+"
+    rf"(?:[Â-ß][{_SAFE_SECOND}]|[ÃÄÅ][‚„›]|[ÃÄÅ][…»“”‘’–—](?=[a-zÃÄÅ])|(?<=[a-zà-öø-ÿ])[ÃÄÅ]…|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}})+"
     r"|(?:[В-Яа-з][\u0402-\u040f\u0452-\u045f‚„…†‡€‰‹›‘’“”•–—™ЂЃѓЉЊЌЋЏђљњќћџЎўЈ¤Ґ¦§Ё©Є«¬\u00ad®Ї°±Ііґµ¶·ё№є»јЅѕї\u00a0])"
     r"{3,}"  # UTF-8 as cp1251
-    r"|[À-ÿ³²¿¯ºª´¥]{4,}"  # cp1251 as Latin-1
+    r"|[À-ÿ³²¿¯ºª´¥¸¨]{4,}"  # cp1251 as Latin-1
 )
 
 
@@ -155,7 +155,7 @@ class Encoding(Check):
 
 def _is_mojibake(run: str, text: str) -> bool:
     """Whether the bytes of `run` are text in another encoding (cp1251 has no shape: its letters are judged)."""
-    if len(run) > 3 and all("À" <= char <= "ÿ" or char in "³²¿¯ºª´¥" for char in run):
+    if len(run) > 3 and all("À" <= char <= "ÿ" or char in "³²¿¯ºª´¥¸¨" for char in run):
         return _decodes(run, "latin-1") or _is_latin1_cyrillic(run)
     return _decodes(run, "cp1252") or _decodes(run, "latin-1") or _decodes(run, "cp1251")
 
@@ -181,6 +181,6 @@ def _is_latin1_cyrillic(run: str) -> bool:
     word = run.encode("latin-1").decode("cp1251", "replace")
     return (
         word.isalpha()
-        and sum("а" <= char <= "я" for char in word) > 2
-        and any(char in "аеиоуыэюяАЕИОУЫЭЮЯ" for char in word)
+        and sum("\u0400" <= char <= "\u04ff" for char in word) > 2
+        and any(char in "аеиоуыэюяіїєё" for char in word.lower())
     )

@@ -75,7 +75,8 @@ class Attacher:
 
     def _adjective(self, token: Token, role: Role) -> bool:
         """Swiss francs, 5 швейцарских франков: whose money it is stands between."""
-        long_enough = len(token.text) >= _ADJECTIVE and not token.numeric
+        least = _ADJECTIVE if self.lexicon.language != "tr" or not token.text[0].isupper() else 3  # Rus, ABD, Çek
+        long_enough = len(token.text) >= least and not token.numeric
         return role is Role.MONEY and long_enough and (self.lexicon.language != "en" or token.text[0].isupper())
 
     def _span(self, quantity: Quantity, last: int) -> Span:
