@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from newsroom import config, sso
+from pipelines.errors import NotConfigured
 
 _env = config.read()
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,18 +34,29 @@ def _secret_key() -> str:
     if _env["DRAGOMAN_SECRET_KEY"]:
         return str(_env["DRAGOMAN_SECRET_KEY"])
     path = HOME / "secret-key"
-    if not path.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
-        made = path.with_suffix(f".{os.getpid()}")
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(made, path)  # whoever is first wins; two processes may start at once
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            _make_secret_key(path)
+        return path.read_text().strip()
+    except OSError as error:
+        raise NotConfigured(
+            f"the folder for everything that is written, {HOME}, cannot be used ({error.strerror})",
+            subject="DRAGOMAN_HOME",
+            mend="name a folder that is yours",
+        ) from error
+
+
+def _make_secret_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_suffix(f".{os.getpid()}")
+    made.touch(mode=0o600)
+    made.write_text(secrets.token_urlsafe(48))
+    try:
+        os.link(made, path)  # whoever is first wins; two processes may start at once
+    except FileExistsError:
+        pass
+    finally:
+        made.unlink()
 
 
 SECRET_KEY = _secret_key()
@@ -99,7 +111,14 @@ TEMPLATES = [
 
 def _database() -> dict[str, object]:
     url = _env["DRAGOMAN_DATABASE_URL"] or f"sqlite:///{HOME / 'dragoman.sqlite3'}"
-    found = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    try:
+        found = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except ValueError as error:  # the address may carry a password: it is not repeated
+        raise NotConfigured(
+            "is no address of a database",
+            subject="DRAGOMAN_DATABASE_URL",
+            mend="write postgres://USER:PASSWORD@HOST/NAME, or leave it empty for SQLite",
+        ) from error
     if "sqlite" in str(found["ENGINE"]):
         # Immediate transactions: a writer waits its turn at BEGIN instead of failing in the middle.
         found["OPTIONS"] = {

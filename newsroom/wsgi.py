@@ -1,12 +1,22 @@
 """The web process: `dragoman web` runs it under gunicorn."""
 
 import os
+from collections.abc import Iterable
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django = get_wsgi_application()
 
-from newsroom.feeds.shelf import Shelf  # noqa: E402 - needs the apps
+from newsroom.feeds.shelf import Environ, Shelf, StartResponse  # noqa: E402 - needs the apps
 
-application = Shelf(django)
+_shelf = Shelf(django)
+
+
+def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """HEAD is answered with GET's headers and no body: gunicorn writes a warning for every body it has to drop."""
+    response = _shelf(environ, start_response)
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return response
+    getattr(response, "close", lambda: None)()
+    return []

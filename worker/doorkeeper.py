@@ -60,7 +60,10 @@ class Doorkeeper(Thread):
                 self.stopping.wait(wait)
             finally:
                 close_old_connections()
-        self.leave()
+        try:
+            self.leave()
+        except redis.RedisError as error:
+            logger.warning("door %s: left without a word to Redis (%s)", self.door, error)
 
     @abstractmethod
     def turn(self) -> None:
