@@ -11,7 +11,7 @@ import sys
 from os import cpu_count
 
 # Each in a process of its own, so that one's memory and threads do not colour the next.
-BENCHMARKS = ("engine", "pipeline", "glossary", "memory", "checks", "feeds", "arrival", "deliveries")
+BENCHMARKS = ("engine", "pipeline", "glossary", "memory", "checks", "feeds", "arrival", "deliveries", "desk")
 
 
 def main() -> int:

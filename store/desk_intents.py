@@ -84,7 +84,8 @@ def _one_entry(intent: reviews.EditSegment) -> None:
 def recount(translation_id: int) -> None:
     """The counters of errors and warnings, without what people dismissed."""
     row = Translation.objects.get(pk=translation_id)
-    found = [(f, pair_of(s, row.locale)) for s in row.segments.all() for f in convert.findings_of(s.findings)]
+    judged = row.segments.exclude(findings=[]).only("segment", "kind", "html", "source", "target", "findings")
+    found = [(f, pair_of(s, row.locale)) for s in judged for f in convert.findings_of(s.findings)]
     named = {fingerprint(finding, pair) for finding, pair in found}
     away = set(
         Dismissal.objects.filter(locale=row.locale, text_hash__in=named).values_list("text_hash", flat=True)
