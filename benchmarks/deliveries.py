@@ -86,8 +86,10 @@ def _rates(partner: Partner) -> None:
 
     fill(DELIVERIES)
     rows = []
+    cpu = time.process_time()
     floor = _floor(partner, 500)
-    rows.append(("bare signed POSTs, one connection, no database", f"{floor:,.0f}", ""))
+    cost = (time.process_time() - cpu) / 500 * 1000
+    rows.append(("bare signed POSTs, one connection, no database", f"{floor:,.0f}", f"{cost:.2f}", ""))
     for partners in (1, 10):
         _subscribe(partner.url, partners)
         from django.utils import timezone
@@ -99,14 +101,15 @@ def _rates(partner: Partner) -> None:
             for row in Publication.objects.order_by("-pk")[: DELIVERIES // partners]:
                 queue(row, "bench", now)
         pump = Pump()
-        before, start = len(partner.receipts()), time.perf_counter()
+        before, start, cpu = len(partner.receipts()), time.perf_counter(), time.process_time()
         pump.run(600)
-        taken = time.perf_counter() - start
+        taken, cpu = time.perf_counter() - start, time.process_time() - cpu
         done = len(partner.receipts()) - before
         pump.close()
-        rows.append((f"the outbox to {partners} partner{'s' if partners > 1 else ''}", f"{done / taken:,.0f}", "500"))
+        name = f"the outbox to {partners} partner{'s' if partners > 1 else ''}"
+        rows.append((name, f"{done / taken:,.0f}", f"{cpu / done * 1000:.2f}", "500"))
         assert done == DELIVERIES // partners * partners, done
-    table((f"{DELIVERIES:,} deliveries, SQLite, one process", "a second", "goal"), rows)
+    table((f"{DELIVERIES:,} deliveries, SQLite, one process", "a second", "CPU ms each", "goal"), rows)
 
 
 def _subscribe(url: str, count: int) -> None:

@@ -1,7 +1,7 @@
-"""Fills a house's outbox as publishing does: `python -m tests.e2e.outbox URL... --items N --seed S`.
+"""Fills a house's outbox as publishing does: `python -m tests.e2e.outbox URL... --out FILE --items N --seed S`.
 
 Each item gets one to three versions, and every fifth is killed in the end; each with its rows in the outbox, in one
-transaction. Prints one JSON object: uri -> last version.
+transaction. Writes one JSON object to FILE: uri -> last version.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 
 def main() -> None:
@@ -50,12 +50,13 @@ def main() -> None:
         else:
             pending[index] = (correct(one), left - 1, killed)
         time.sleep(given.pause)
-    json.dump(last, sys.stdout)
+    given.out.write_text(json.dumps(last))
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("urls", nargs="+")
+    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--items", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pause", type=float, default=0.0)
