@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from pipelines.model import BlockKind, Draft, DraftSegment
-from store import convert
+from store import convert, recut
 from store.models import SegmentState, TranslatedSegment, Translation
 
 # Taken over with an unchanged sentence; position, kind, span and findings are the new draft's.
@@ -45,8 +45,9 @@ def merged(row: Translation, draft: Draft) -> list[TranslatedSegment]:
         TranslatedSegment(translation=row, **convert.segment_columns(drafted, order))
         for order, drafted in enumerate(draft.segments)
     ]
+    fresh = recut.joined_again(earlier, fresh)
     waiting: dict[tuple[str, bool], deque[TranslatedSegment]] = defaultdict(deque)
-    for was in earlier:
+    for was in recut.wholes(earlier):
         if was.target:
             waiting[was.source, was.html].append(was)
     for now in fresh:

@@ -194,6 +194,29 @@ def test_a_segment_is_split_and_joined_with_ids_unique_and_spans_true(maria):
     _spans_are_true(row, text)
 
 
+@pytest.mark.parametrize("cut", ["split", "join"])
+def test_what_was_split_or_joined_keeps_its_words_when_another_sentence_is_corrected(maria, cut):
+    said = factories.article("He met ministers and left. No deal. It rained.")
+    row = factories.drafted(said)
+    first = factories.segments(row)[1]
+    if cut == "split":
+        at = {"version": 0, "source_at": len("He met ministers"), "target_at": len("[es] He met ministers")}
+        maria.post(f"/desk/segments/{first.pk}/split/", at, headers=JSON)
+    else:
+        maria.post(f"/desk/segments/{first.pk}/join/", {"version": 0, "next_version": 0}, headers=JSON)
+    first.refresh_from_db()
+    assert save(maria, first, "Lo vio.", first.version).status_code == 200
+    text = "He met ministers and left. No deal. It snowed."
+    fixed = replace(factories.article(text), version="2")
+    done = intents.accept(intents.AcceptArticle(fixed, b"", "", (), "task", factories.T0))
+    now = factories.finish(done.article_id, fixed, "es")
+    kept = {"split": "Lo vio. and left.", "join": "Lo vio."}[cut]
+    assert [s.target for s in factories.segments(now)][1] == kept
+    assert [s.order for s in factories.segments(now)] == list(range(len(factories.segments(now))))
+    assert factories.segments(now)[-1].target == "[es] It snowed."
+    _spans_are_true(now, text)
+
+
 def _spans_are_true(row: Translation, text: str) -> None:
     for segment in factories.segments(row)[1:]:
         assert text[segment.span_start : segment.span_end] == segment.source
