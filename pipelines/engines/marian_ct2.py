@@ -58,8 +58,14 @@ class Ct2Decoder:
                 for batch in batches(jobs, options.max_batch_tokens, self._threads)
                 for index, limit, result in self._submit(jobs, batch, options)
             ]
+            ours: list[tuple[int, list[Raw]]] = []
             for index, limit, result in running:
-                yield index, self._rescored(jobs[index], _raws(result.result(), limit))
+                raws = _raws(result.result(), limit)
+                if jobs[index].prefix or jobs[index].suppress:
+                    ours.append((index, raws))
+                else:
+                    yield index, raws
+            yield from self._rescored(jobs, ours, options)
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"CTranslate2 could not translate ({error})") from error
 
@@ -83,17 +89,32 @@ class Ct2Decoder:
         for index, result in zip(batch, results):
             yield index, limit, result
 
-    def _rescored(self, job: Job, raws: list[Raw]) -> list[Raw]:
+    def _rescored(
+        self, jobs: Sequence[Job], found: Sequence[tuple[int, list[Raw]]], options: Options
+    ) -> Iterator[tuple[int, list[Raw]]]:
         """Scores on one scale: what the model thinks of the sentence, however it came to say it.
 
         CTranslate2 leaves a prefix out of the sum but divides by the whole length, and shares out the
-        probability of suppressed words among the others.
+        probability of suppressed words among the others. All of a call's sentences are scored in one.
         """
-        if not job.prefix and not job.suppress:
-            return raws
-        scores = self._translator.score_batch([job.tokens] * len(raws), [r.tokens for r in raws], max_input_length=0)
-        again = [replace(raw, score=sum(s.log_probs) / max(len(s.log_probs), 1)) for raw, s in zip(raws, scores)]
-        return sorted(again, key=lambda raw: -raw.score)
+        if not found:
+            return
+        scores = iter(
+            self._translator.score_batch(
+                [jobs[index].tokens for index, raws in found for _ in raws],
+                [raw.tokens for _, raws in found for raw in raws],
+                max_batch_size=options.max_batch_tokens,
+                batch_type="tokens",
+                max_input_length=0,
+            )
+        )
+        for index, raws in found:
+            again = [replace(raw, score=_mean(next(scores).log_probs)) for raw in raws]
+            yield index, sorted(again, key=lambda raw: -raw.score)
+
+
+def _mean(log_probs: Sequence[float]) -> float:
+    return sum(log_probs) / max(len(log_probs), 1)
 
 
 def batches(jobs: Sequence[Job], max_tokens: int, threads: int) -> Iterator[list[int]]:
