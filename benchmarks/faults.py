@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipelines.checks import Pair
 from pipelines.model import Span
 from pipelines.quantities import Kind, Quantity, read
-from pipelines.quantities.lexicon import UNSPACED, Role, language_of, load_raw
+from pipelines.quantities.lexicon import UNSPACED, Role, language_of, load, load_raw
 
 Texts = tuple[str, str]
 Maker = Callable[[Pair, random.Random], Texts | None]
@@ -168,11 +168,17 @@ def _other_form(
             others = [n for n in (among or table) if n != name and n in table and n.isdigit() == name.isdigit()]
             other = table[rng.choice(others)].replace("_", " ").split()
             new = other[min(at, len(other) - 1)].rstrip("*").split("|")[0]
+            if not _is_word(new, language_of(pair.locale)):
+                continue  # a bare stem is no other day or unit, but no word at all
             begin = quantity.span.start + where
             if surface[where].isupper():
                 new = new[:1].upper() + new[1:]
             return _put(pair.target, Span(begin, begin + len(stem)), new)
     return None
+
+
+def _is_word(form: str, language: str) -> bool:
+    return language in UNSPACED or " " in form or form in load(language).exact
 
 
 def swap_month(pair: Pair, rng: random.Random) -> Texts | None:

@@ -11,6 +11,7 @@ from pipelines.model import Finding, Severity, Span
 
 _SUSPECT = 1.0
 _SCORE = 3.3
+_NOTE = 2.6  # worth a word, not a look
 
 
 class Addition(Check):
@@ -21,11 +22,12 @@ class Addition(Check):
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         longer = surprise(pair.source, pair.target, pair.locale)
-        if longer is not None and longer > _SUSPECT and _score(pair, longer) > _SCORE:
+        if longer is not None and longer > _SUSPECT and (score := _score(pair, longer)) > _NOTE:
             yield self.finding(
                 "The translation is long for this sentence: something may be added.",
                 source=Span(0, len(pair.source)),
                 target=Span(0, len(pair.target)),
+                severity=None if score > _SCORE else Severity.NOTE,
             )
 
 

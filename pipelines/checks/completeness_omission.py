@@ -12,6 +12,7 @@ from pipelines.model import Finding, Severity, Span
 
 _SUSPECT = -1.0  # shorter than usual: other evidence decides
 _SCORE = 2.8
+_NOTE = 2.3  # worth a word, not a look
 _LONG_RUN = 4  # words without attention
 
 
@@ -31,11 +32,12 @@ class Omission(Check):
             yield self.finding(
                 "“{words}” seems to have no translation.", source=run.span, words=run.span.of(pair.source)
             )
-        elif short is not None and short < _SUSPECT and _score(pair, short) > _SCORE:
+        elif short is not None and short < _SUSPECT and (score := _score(pair, short)) > _NOTE:
             yield self.finding(
                 "The translation is short for this sentence: something may be left out.",
                 source=Span(0, len(pair.source)),
                 target=Span(0, len(pair.target)),
+                severity=None if score > _SCORE else Severity.NOTE,
             )
 
 

@@ -11,6 +11,7 @@ from pipelines.model import Finding, Severity, Span
 
 _WORD = re.compile(r"\w+", re.UNICODE)
 _UNSPACED = ("zh", "ja", "th", "km", "lo", "my")
+_FEWEST = 2  # words that a loop says again, one of them with another mark behind it
 _LONGEST = 12  # words of a repeated phrase
 # How often a phrase of so many words must stand in a row to be a loop; beyond: twice.
 _TIMES = {1: 4, 2: 3}
@@ -25,6 +26,9 @@ class Repetition(Check):
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         by_character = pair.locale.startswith(_UNSPACED)
+        words = pair.target.lower().split()
+        if not by_character and len(words) - len(set(words)) < _FEWEST:
+            return
         span = _loop(pair.target, by_character)
         if span is None or _loop(pair.source, False) is not None:
             return

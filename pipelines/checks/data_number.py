@@ -30,7 +30,8 @@ class Number(Check):
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)
         if not found.missing and not found.extra:
-            yield from self._exchanged(pair, found)
+            changed = list(self._exchanged(pair, found))
+            yield from changed or self._fewer(pair, found)
             return
         claimed = {id(q) for fault in magnitude_faults(found) for q in fault}
         missing = [q for q in found.missing if id(q) not in claimed]
@@ -49,6 +50,19 @@ class Number(Check):
             known |= _dated(found.source)
             if lost[0].readings.isdisjoint(said) and new[0].readings.isdisjoint(known):
                 yield self._changed(pair, lost[0], new[0])
+
+    def _fewer(self, pair: Pair, found: Matching) -> Iterator[Finding]:
+        """20 km (12 miles) became 12 miles, 15 of 15 became 15: no meaning is lost, yet one number is."""
+        if len(_digit_numbers(found.target)) >= len(_digit_numbers(found.source)):
+            return
+        for lost in _beyond(_digit_numbers(found.source), [q for q in found.target if not q.weak]):
+            if lost.readings.isdisjoint(_elsewhere(found.target)) and not lost.readings & _ARTICLES:
+                yield self.finding(
+                    "The number {number} stands in the source once more than in the translation.",
+                    source=lost.span,
+                    severity=Severity.NOTE,
+                    number=surface(pair.source, lost),
+                )
 
     def _compared(
         self, pair: Pair, found: Matching, missing: list[Quantity], extra: list[Quantity]
@@ -81,6 +95,11 @@ class Number(Check):
             source_number=surface(pair.source, lost),
             target_number=surface(pair.target, instead),
         )
+
+
+def _elsewhere(quantities: Iterable[Quantity]) -> set[Decimal]:
+    """What stands in words, or in the parts of a date, a time, a fraction."""
+    return {r for q in quantities if q.words or q.parts for r in (*q.readings, *(n for p in q.parts for n in p))}
 
 
 def _dated(quantities: Iterable[Quantity]) -> set[Decimal]:

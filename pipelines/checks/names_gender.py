@@ -22,6 +22,7 @@ _MALE = re.compile(rf"\b(?:[Hh]e|[Hh]imself|Mr|King|Prince|Duke|Sir|{_PEOPLE}man
 _HERS = re.compile(r"\b[Hh]ers?\b")
 _HIS = re.compile(r"\b[Hh](?:is|im)\b")
 _FULL_NAME = re.compile(r"\b([A-Z][a-z]+) (?:[A-Z]\. )?[A-Z][a-z]+")
+_INFLECTED_VERBS = frozenset({"pl", "ar"})  # a feminine verb may be a thing's: worth a note where no man is named
 _OTHER = {"f": "m", "m": "f"}
 
 
@@ -43,7 +44,9 @@ class Gender(Check):
         if (_HIS if gender == "f" else _HERS).search(pair.source):
             return
         tongue = language(pair.locale)
-        wrong = _contrary(tongue, _OTHER[gender]).search(pair.target)
+        wrong, severity = _contrary(tongue, _OTHER[gender]).search(pair.target), None
+        if wrong is None and tongue in _INFLECTED_VERBS:
+            wrong, severity = _evidence(tongue, _OTHER[gender]).search(pair.target), Severity.NOTE
         if wrong is None or _support(tongue, gender).search(pair.target):
             return
         yield self.finding(
@@ -52,6 +55,7 @@ class Gender(Check):
             else "“{source_word}” is a man in the source; “{word}” speaks of a woman.",
             source=span,
             target=Span(*wrong.span()),
+            severity=severity,
             source_word=span.of(pair.source),
             word=wrong.group(),
         )

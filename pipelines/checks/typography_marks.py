@@ -20,7 +20,7 @@ ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|ndash|mdash|[lr][sd]quo|#\d{1
 DOUBLE_MARKS = re.compile(r"[\"“”„‟«»「」『』＂〝〞]")
 _OPENS = frozenset("“„‟«「『〝")
 _CLOSES = frozenset("”»」』〞")
-_BEFORE_OPENING = frozenset("([{（［—–-/¿¡“„«「『‘‚" + SPACES + "\u2066\u2067\u2068\u200e\u200f")
+_BEFORE_OPENING = frozenset("([{（［—–-/¿¡“„«「『‘‚'’" + SPACES + "\u2066\u2067\u2068\u200e\u200f")
 _AFTER_CLOSING = frozenset(")]}.,;:!?…。，、；：！？）］—–»”“」』’؟؛،/" + SPACES + "\u2069\u200e\u200f")
 
 

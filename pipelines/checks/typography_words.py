@@ -33,20 +33,26 @@ class DoubledWord(Check):
             if pattern is _DOUBLED and _by_grammar(match, tongue):
                 continue
             word = match.group(1) or match.group()[: len(match.group()) // 2]
-            yield self.finding("“{word}” stands here twice.", target=Span(*match.span()), word=word)
+            doubtful = pattern is _DOUBLED and word.lower() in table("doubled").get(tongue, "").split()
+            yield self.finding(
+                "“{word}” stands here twice.",
+                target=Span(*match.span()),
+                severity=Severity.NOTE if doubtful else None,
+                word=word,
+            )
 
 
 def _by_grammar(match: re.Match[str], tongue: str) -> bool:
     """Turkish doubles words for emphasis and distribution ("yavaş yavaş"); names repeat too (Duran Duran)."""
     word, second = match.group(1), match.group(3)
     if word.lower() in table("doubled").get(tongue, "").split():
-        return True
+        return tongue != "de" or match.string[: match.start()].rstrip().endswith((",", "als"))  # ", die die Kinder"
     return word[0].isupper() and second[0].isupper() and len(word) > 1 and not word.isupper()
 
 
-_STRAIGHT = re.compile(r"(?<=[^\W\d_])['`´ʹ](?=[^\W\d_])")
+_STRAIGHT = re.compile(r"(?<=[^\W\d_])['`´ʹ](?=[^\W\d_])|(?<=\d)[`´ʹ](?=[^\W\d_])")
 # ‘ opens a quotation in scripts without blanks: between Latin letters alone it is no apostrophe.
-_ODD = re.compile(r"(?<=[^\W\d_])[`´ʹ](?=[^\W\d_])|(?<=[A-Za-zÀ-ž])‘(?=[A-Za-zÀ-ž])")
+_ODD = re.compile(r"(?<=[^\W_])[`´ʹ](?=[^\W\d_])|(?<=[A-Za-zÀ-ž])‘(?=[A-Za-zÀ-ž])")
 _TYPOGRAPHIC = frozenset({"fr", "it", "uk", "tr", "en"})
 
 

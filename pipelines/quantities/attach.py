@@ -76,7 +76,7 @@ class Attacher:
     def _adjective(self, token: Token, role: Role) -> bool:
         """Swiss francs, 5 швейцарских франков: whose money it is stands between."""
         least = _ADJECTIVE if self.lexicon.language != "tr" or not token.text[0].isupper() else 3  # Rus, ABD, Çek
-        long_enough = len(token.text) >= least and not token.numeric
+        long_enough = len(token.text) >= least and (not token.numeric or token.text == "ABD")  # D is no 500 here
         return role is Role.MONEY and long_enough and (self.lexicon.language != "en" or token.text[0].isupper())
 
     def _span(self, quantity: Quantity, last: int) -> Span:

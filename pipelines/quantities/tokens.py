@@ -29,9 +29,10 @@ _UNITS = (
     r"(?!\w)|(?:km|m|км|м|كم|م)[²2](?!\w)|°\s?[CFСcf](?!\w)|[CF]°"
 )
 TOKEN = re.compile(
-    rf"(?P<lap>{_LAP})|(?P<time>{_TIME})|(?P<date>{_NUMERIC_DATE})|(?P<digits>{_GROUPED}|{_DIGITS})|(?P<half>[{_HALVES}])"
+    # Most of a text are long words and the gaps between them: both are settled before the rest is tried.
+    rf"(?=[^\s.,;:!?()«»“”\"–—-])(?:(?P<long>[^\W\d_]{{4,}}+(?:['’ʼ][^\W\d_]++)*+(?![/$°²2]))|(?P<lap>{_LAP})|(?P<time>{_TIME})|(?P<date>{_NUMERIC_DATE})|(?P<digits>{_GROUPED}|{_DIGITS})|(?P<half>[{_HALVES}])"
     rf"|(?P<symbol>{_UNITS}|[ap]\.\s?m\.?(?!\w)|%|[$€£¥₽₴₹₺₩₪฿°]|(?<!\w)[A-Z]{{0,3}}\$)"
-    r"|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)"
+    r"|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*))"
 )
 _NUMERIC = ("digits", "half", "lap")
 
@@ -59,6 +60,8 @@ def tokens(text: str, language: str) -> list[Token]:
     for match in TOKEN.finditer(text):
         kind, (start, end), piece = match.lastgroup or "", match.span(), match.group()
         known = word(language, piece)
+        if kind == "long":
+            kind = "word"
         numeric = known.numeric if kind == "word" else kind in _NUMERIC
         found.append(Token(kind, known.key, start, end, piece, known.entries, numeric, known.dated))
     return found
