@@ -40,7 +40,7 @@ LONGEST_RUN = 300.0
 _NAP = 0.25
 _GATHER = 0.01
 # Claimed in one go for each sender: while they are sent the next are claimed, and a lease is a transaction.
-_AHEAD = 4
+_AHEAD = 8
 _LOOK_FOR_DEAD = 5.0
 
 Opener = Callable[[str], Channel]
@@ -139,6 +139,7 @@ class Pump:
         self._lanes: dict[int, Lane] = defaultdict(Lane)
         self._lock = Lock()
         self._held = 0  # claimed and not yet written down
+        self._enough, self._look_at = 0, 0.0
         # Not the thread's name: a process that had this very number before us must look different.
         self._owner = f"{process_name()}{uuid4().hex[:12]}"
         self._looked = 0.0
@@ -161,15 +162,19 @@ class Pump:
             self._settle(wait=_NAP if claimed == 0 else _GATHER)
 
     def _claim(self) -> int:
+        # A claim costs a transaction: not for a few, but soon enough for what was published meanwhile.
+        if self._held > self._enough and monotonic() < self._look_at:
+            return 0
         room = self._size * _AHEAD - self._held
-        if room < self._size and self._held:
-            return 0  # a claim costs a transaction: not for a few
+        if room <= 0:
+            return 0
         seconds = partner_claims.lease_seconds()
         claimed = partner_claims.claim(
             self._owner, now=self._sender.clock(), seconds=seconds, limit=room, each=self._each * _AHEAD
         )
         until = monotonic() + seconds - MARGIN.total_seconds()
         self._held += len(claimed)
+        self._enough, self._look_at = self._held // 2, monotonic() + _NAP
         with self._lock:
             for one in claimed:
                 self._lanes[one.subscription_id].waiting.append((one, until))
