@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 _MONTHS = {
@@ -18,6 +18,8 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _ZONES = {"utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8}
+_ZONES |= {"et": -5, "ct": -6, "mt": -7, "pt": -8}  # standard time; _SEASONAL are an hour ahead in summer
+_SEASONAL = frozenset(("et", "ct", "mt", "pt"))
 _ZONES |= {"pdt": -7, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "": 0}
 _TIME = (
     r"(?:,?\s+(?:at\s+)?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})\s*(?P<half>[ap]\.?\s?m\.?)?\s*"
@@ -65,8 +67,9 @@ def printed(text: str) -> datetime | None:
     name = part["month"] or part["month2"]
     month = _MONTHS[name.lower()] if name else int(part["month3"])
     try:
-        zone = timezone(timedelta(hours=_ZONES[(part["zone"] or "").lower()]))
-        return _utc(datetime(year, month, day, *_clock(part), tzinfo=zone))
+        zone = (part["zone"] or "").lower()
+        hours = _ZONES[zone] + (zone in _SEASONAL and _is_us_summer(date(year, month, day)))
+        return _utc(datetime(year, month, day, *_clock(part), tzinfo=timezone(timedelta(hours=hours))))
     except (ValueError, OverflowError):
         return None
 
@@ -84,6 +87,13 @@ def _clock(part: dict[str, str | None]) -> tuple[int, int]:
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     return hour, minute
+
+
+def _is_us_summer(day: date) -> bool:
+    """From March's second Sunday to November's first (Energy Policy Act of 2005)."""
+    march, november = date(day.year, 3, 8), date(day.year, 11, 1)
+    start, end = (first + timedelta(days=6 - first.weekday()) for first in (march, november))
+    return start <= day < end
 
 
 def _utc(moment: datetime) -> datetime:

@@ -23,13 +23,16 @@ def finish(article: Article) -> Article:
             subject=article.uri,
             mend="send one story at a time",
         )
-    if not blocks and article.status is PubStatus.USABLE:
+    if article.repairs:
+        article = replace(article, blocks=blocks)
+    else:
+        fixed = repair(blocks, ENCODING, marks=False)
+        article = replace(article, blocks=fixed.blocks, repairs=fixed.repairs)
+    article = _without_blank(article)
+    if not article.blocks and article.status is PubStatus.USABLE:
         raise UnreadableArticle(
             "there is no text in it to translate", subject=article.uri, mend="check that headline or body is filled"
         )
-    if not article.repairs:
-        fixed = repair(blocks, ENCODING, marks=False)
-        article = replace(article, blocks=fixed.blocks, repairs=fixed.repairs)
     return replace(
         article,
         version=article.version or "1",
@@ -41,3 +44,16 @@ def finish(article: Article) -> Article:
 def _cleaned(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     clean = (replace(block, text=without_controls(block.text)) for block in blocks)
     return tuple(block for block in clean if block.text.strip())
+
+
+def _without_blank(article: Article) -> Article:
+    """A block of invisible characters is blank once they are out; the other blocks' repairs follow their blocks."""
+    kept = [n for n, block in enumerate(article.blocks) if block.text.strip()]
+    if len(kept) == len(article.blocks):
+        return article
+    place = {old: new for new, old in enumerate(kept)}
+    return replace(
+        article,
+        blocks=tuple(article.blocks[n] for n in kept),
+        repairs=tuple(replace(r, block=place[r.block]) for r in article.repairs if r.block in place),
+    )

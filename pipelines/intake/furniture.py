@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.intake import dates
 from pipelines.model import Byline
 
 URL = re.compile(r"(?:https?://|www\.)\S+", re.I)
@@ -20,14 +21,15 @@ _PAGE = re.compile(
 )
 _CONTINUED = re.compile(
     r"[(\[]?\s*(?:(?:story\s+)?cont(?:inued|['’]d|\.)?(?:\s+(?:on|from|overleaf|next page).{0,40})?|more|"
-    r"see .{2,40} on page \w{1,4}|turn to page \w{1,4})\s*[)\]]?\.?",
+    r"see .{2,40}?(?:,| on) page \w{1,4}|turn to page \w{1,4})\s*[)\]]?\.?",
     re.I,
 )
 _PRINTED_AT = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d{2}(?:\s*[ap]m)?\b.{0,120}", re.I)
 _APPEAL = re.compile(
     r"(?:share (?:this|on|via|the)|share$|tweet(?: this)?$|print(?: this| article| page)?$|e-?mail(?: this| article)?$|"
     r"follow us|subscribe|sign up|sign in|log ?in|newsletter|click here|download (?:our|the) app|advertise?ment|"
-    r"sponsored|comments?(?: \(\d+\))?$|\d+ comments?|leave a comment|add as a preferred|save(?: article)?$|"
+    r"sponsored|\d+[ -]min(?:ute)?s?(?: read)?$|our standards:|"
+    r"comments?(?: \(\d+\))?$|\d+ comments?|leave a comment|add as a preferred|save(?: article)?$|"
     r"copy link|listen to this article|support (?:our|independent) journalism|donate|become a member|most read|"
     r"trending|skip to (?:main )?content|menu$|home$|facebook$|twitter$|whatsapp$|telegram$|linkedin$|back to top|"
     r"scroll (?:down|to)|story continues below|article continues below|join our|get (?:the|our) .{2,30}newsletter)",
@@ -40,7 +42,8 @@ _COOKIES = re.compile(
 )
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright\b|&copy;).{0,120}|.{0,80}all rights reserved\.?|"
-    r".{0,60}may not be (?:published|reproduced).{0,120}",
+    r".{0,60}may not be (?:published|reproduced).{0,120}|"
+    r"a version of this (?:article|story|column) (?:appear|was |is ).{0,160}",
     re.I,
 )
 _IMPRINT = re.compile(
@@ -64,6 +67,16 @@ _PAPER_NAME = re.compile(
     rf"(?:[\w.'’&-]+\s+){{0,4}}(?:{_PAPER})(?:\s+(?:{_PAPER}|online|international|\w+\.com))?", re.I
 )
 
+# Publications whose names have not the shape of a newspaper's.
+_OUTLETS = re.compile(
+    r"(?:the )?(?:al jazeera|deutsche welle|dw|bbc|cnn|npr|pbs|abc|nbc|cbs|fox|sky|france 24|"
+    r"politico|meduza|axios|le monde|el pa[ií]s|der spiegel|bloomberg|the economist|economist|kommersant|"
+    r"novaya gazeta|ukrainska pravda|rfe/rl|voa|voice of america|radio free europe|la repubblica)"
+    r"(?: (?:news|english|in english|online|international|world|world service|europe|diplomatique|newshour))?"
+    r"(?:\s+[—–-]\s+english edition)?",
+    re.I,
+)
+
 _RELATED = re.compile(
     r"(?:related(?: (?:article|stor(?:y|ies)|coverage|news|link|reading|content)s?)?|"
     r"read (?:more|also|next|this)|also read|"
@@ -80,6 +93,12 @@ _CREDIT = re.compile(
     r"(?:(?:file )?(?:photo|image|picture|graphic|illustration|video)s?(?: (?:credit|by|courtesy(?: of)?))?\s*[:/|]\s*"
     r"[\w .,'’/&-]{2,60}|(?:AP|AFP|EPA|Reuters|TASS|Getty|Shutterstock)\s?(?:Photo|Images)?\s?/\s?[\w .,'’&-]{2,50}|"
     r"[\w .,'’&-]{2,50}\s?/\s?(?:AP|AFP|EPA|EPA-EFE|Reuters|TASS|Getty Images|Shutterstock|Anadolu|Xinhua))",
+)
+# "(Reporting by A; Editing by B)": how agencies sign off.
+_SIGNED_OFF = re.compile(
+    r"[(\[](?:additional )?(?:reporting|writing|editing|compiled|translated|graphics) by [^()\[\]]{2,300}[)\]]"
+    r"(?:\s*our standards:.*)?",
+    re.I,
 )
 _CAPTION = re.compile(
     r"(?:(?:file )?photo|image|picture|pictured|caption|illustration|graphic|in this (?:file )?photo)"
@@ -124,7 +143,8 @@ _NAME = r"(?:[A-Z][\w'’.-]*|al|bin|da|de|del|der|di|du|la|le|van|von|el|O['’
 _BY = re.compile(
     rf"(?:By|BY|by|Written by|Reported by|Story by)[: ]\s*(?P<name>{_NAME}(?:\s+{_NAME}){{0,4}}"
     rf"(?:(?:,|\s+and|\s+AND|,\s+and|\s+&)\s+{_NAME}(?:\s+{_NAME}){{0,4}}){{0,4}})"
-    r"(?:\s*(?:\||•|·|—|–|\s-\s|/|,)\s*(?P<rest>.{0,80}))?",
+    r"(?:\s*(?:\||•|·|—|–|\s-\s|/|,)\s*(?P<rest>.{0,80})"
+    r"|\s+and\s+(?P<desk>(?:[Tt]he\s+)?[\w.'’ -]{0,40}\b(?:desk|staff|newsroom|agencies|bureau)))?",
 )
 _NOT_NAMES = re.compile(
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:January|February|March|April|June|July|August|September|"
@@ -149,11 +169,31 @@ def reason(line: str) -> str:
     for pattern, why in checks:
         if pattern.fullmatch(bare) or (why == "page number" and pattern.fullmatch(line.strip())):
             return why
+    if _is_navigation(bare):
+        return "appeal or navigation"
+    if _is_header(bare):
+        return "print header"
     if len(bare) < 140 and _APPEAL.match(bare) and not _is_sentence(bare):
         return "appeal or navigation"
     if (re.search(r"\bcookies?\b", bare, re.I) and _COOKIES.match(bare)) or re.fullmatch(_COOKIES, bare):
         return "cookie notice"
     return ""
+
+
+def _is_navigation(text: str) -> bool:
+    """A site's sections in a row: "Home | News | Sport"."""
+    parts = [part.strip().lower() for part in re.split(r"\s[|•·/»>]\s", text)]
+    known = sum(part in _SECTIONS or part in ("home", "weather", "menu", "more") for part in parts)
+    return len(parts) > 2 and known > 1 and all(len(part.split()) < 4 for part in parts)
+
+
+def _is_header(text: str) -> bool:
+    """What a page repeats at its top, in columns: address, date, number, the paper's name."""
+    parts = [part for part in re.split(r"\s{3,}|\s[|•·]\s", text) if part]
+    return len(parts) > 1 and all(
+        is_lone_url(p) or _PAGE.fullmatch(p) or _IMPRINT.fullmatch(p) or dates.printed(p) or is_paper_name(p)
+        for p in parts
+    )
 
 
 def _is_sentence(text: str) -> bool:
@@ -169,6 +209,11 @@ def is_paper_name(line: str) -> bool:
     """Has the shape of a newspaper's name: at most six capitalised words, one of them such as Times at the end."""
     bare = line.strip(" .,:;|*·•-–—")
     return bool(_PAPER_NAME.fullmatch(bare)) and all(w[0].isupper() or not w[0].isalpha() for w in bare.split())
+
+
+def is_outlet(line: str) -> bool:
+    """A broadcaster's, agency's or site's name and nothing else."""
+    return bool(_OUTLETS.fullmatch(line.strip(" .,:;|*·•-–—")))
 
 
 def is_lone_url(text: str) -> bool:
@@ -203,7 +248,7 @@ def byline(text: str) -> tuple[Byline, str] | None:
     name = match["name"].strip(" ,")
     if _NOT_NAMES.search(name) or (len(name.split()) < 2 and name.lower() not in _AGENCIES):
         return None
-    return Byline(" ".join(_named(word) for word in name.split())), (match["rest"] or "").strip()
+    return Byline(" ".join(_named(word) for word in name.split())), (match["rest"] or match["desk"] or "").strip()
 
 
 def _named(word: str) -> str:
@@ -220,7 +265,8 @@ def agency(text: str) -> tuple[Byline, str] | None:
 
 
 def is_credit(text: str) -> bool:
-    return len(text) < 90 and bool(_CREDIT.fullmatch(text.strip()))
+    bare = text.strip()
+    return bool(_SIGNED_OFF.fullmatch(bare)) or (len(text) < 90 and bool(_CREDIT.fullmatch(bare)))
 
 
 def is_caption(text: str) -> bool:

@@ -21,7 +21,8 @@ def recognises(document: Document) -> bool:
     lines = [line.strip() for line in document.text.split("\n")]
     if "\f" in document.text or any(_furnished(line) for line in lines if line):
         return False
-    if furniture.is_paper_name(next(line for line in lines if line)):
+    first = next(line for line in lines if line)
+    if furniture.is_paper_name(first) or furniture.is_outlet(first):
         return False
     adjoining = any(before and after for before, after in pairwise(lines))
     return not adjoining or _one_paragraph_a_line(lines)
@@ -32,6 +33,7 @@ def _furnished(line: str) -> bool:
         (len(line) < 200 and (furniture.reason(line) or furniture.byline(line) or dates.printed(line)))
         or furniture.related_title(line) is not None
         or furniture.is_lone_url(line)
+        or furniture.is_credit(line)
         or layout.bullet(line)
     )
 

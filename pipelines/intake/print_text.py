@@ -94,7 +94,9 @@ class _Story:
         self.set_aside[:0] = [SetAside(candidates[n], "masthead") for n in sorted(mastheads)]
         kinds = [BlockKind.HEADLINE, BlockKind.STANDFIRST]
         for n, text in enumerate(order):
-            self.blocks.append(Block(kinds[n] if n < 2 else BlockKind.SUBHEAD, text))
+            item = layout.bullet(text) if n else ""
+            kind = BlockKind.LIST_ITEM if item else kinds[n] if n < 2 else BlockKind.SUBHEAD
+            self.blocks.append(Block(kind, item or text))
         self.blocks += found
 
     # ------------------------------------------------------------ the page's body
@@ -213,6 +215,8 @@ def _mastheads(candidates: Sequence[str], page: layout.Page) -> set[int]:
 
 
 def _names_paper(text: str, candidates: Sequence[str], n: int, page: layout.Page) -> bool:
+    if furniture.is_outlet(text) or (text.isupper() and _is_the_sites_own(text, page)):
+        return True
     if not furniture.is_paper_name(text):
         return False
     letters = re.sub(r"\W+", "", text.lower()).removeprefix("the")
@@ -223,3 +227,13 @@ def _names_paper(text: str, candidates: Sequence[str], n: int, page: layout.Page
     slogan = following.isupper() and not text.isupper()
     short = len(text.split()) <= 3 and len(following.split()) >= 4 and (layout.titled(following) or text.isupper())
     return debris or addressed or imprint or slogan or short or text.lower().startswith("the ")
+
+
+def _is_the_sites_own(text: str, page: layout.Page) -> bool:
+    """Begins with the name in an address on the page: KYIV INDEPENDENT NEWS FROM UKRAINE, kyivindependent.com."""
+    letters = re.sub(r"\W+", "", text.lower()).removeprefix("the")
+    hosts = (m.group(1).lower().replace("-", "") for g in page.groups for m in _HOST.finditer(g.text))
+    return any(len(host) > 5 and letters.startswith(host.removeprefix("the")) for host in hosts)
+
+
+_HOST = re.compile(r"https?://(?:www\.)?([\w-]+)\.", re.I)
