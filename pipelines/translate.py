@@ -123,7 +123,7 @@ def draft(
     `reuse` maps source sentences to segments of an earlier version: their targets are kept, people's edits
     included, and only checked anew. `progress` is told (sentences done, sentences in all).
     """
-    works = _prepare(article, kit)
+    works, judge = _prepare(article, kit)
     for before, work, after in _neighbours(works):
         _recall(work, before, after, kit, reuse)
     pending = [w for w in works if not w.done]
@@ -135,24 +135,39 @@ def draft(
         ready += len(chunk)
     if progress:
         progress(ready, len(works))
-    return _assemble(article, works, kit)
+    return _assemble(article, works, kit, judge)
 
 
-@dataclass(frozen=True, slots=True)
 class _ArticleJudge:
-    """The glossary with the persons that this article has named: a surname alone is one of them."""
+    """The glossary with the persons that this article has named: a surname alone is one of them.
 
-    glossary: Glossary
-    ledger: Ledger
+    Several checks ask the same of the same sentence; each answer is kept for the article's time.
+    """
 
-    def hits(self, source: str) -> Sequence[TermHit]:
-        return self.glossary.hits(source, self.ledger)
+    def __init__(self, glossary: Glossary, ledger: Ledger) -> None:
+        self.glossary, self.ledger = glossary, ledger
+        self._hits: dict[str, tuple[TermHit, ...]] = {}
+        self._accepted: dict[tuple[int, str], Sequence[Span]] = {}
+
+    def hits(self, source: str) -> tuple[TermHit, ...]:
+        if source not in self._hits:
+            self._hits[source] = self.glossary.hits(source, self.ledger)
+        return self._hits[source]
 
     def accepted(self, term: Term, target: str) -> Sequence[Span]:
-        return self.glossary.accepted(term, target)
+        key = (id(term), target)  # entries live as long as their glossary, and hashing one takes longer than this
+        if key not in self._accepted:
+            self._accepted[key] = self.glossary.accepted(term, target)
+        return self._accepted[key]
 
     def names(self) -> Mapping[str, Sequence[Term]]:
         return self.glossary.names()
+
+    def after(self, uses: Iterable[TermUse]) -> _ArticleJudge:
+        """The same with the forms that stand in the targets, its answers kept."""
+        judge = _ArticleJudge(self.glossary, self.ledger.used(uses))
+        judge._hits = self._hits
+        return judge
 
 
 def recheck(segments: Sequence[DraftSegment], judging: Judging) -> tuple[DraftSegment, ...]:
@@ -161,7 +176,10 @@ def recheck(segments: Sequence[DraftSegment], judging: Judging) -> tuple[DraftSe
     Give all of the article's segments, or those around the one that changed: who is meant by a surname
     alone is known from them.
     """
-    judge = _judge(segments, judging)
+    return _rechecked(segments, judging, _judge(segments, judging))
+
+
+def _rechecked(segments: Sequence[DraftSegment], judging: Judging, judge: _ArticleJudge) -> tuple[DraftSegment, ...]:
     return tuple(replace(s, findings=_findings(s, judging, judge)) for s in segments)
 
 
@@ -172,12 +190,15 @@ def recheck_one(segment: DraftSegment, article: Sequence[DraftSegment], judging:
 
 def _judge(segments: Sequence[DraftSegment], judging: Judging) -> _ArticleJudge:
     ledger = judging.glossary.ledger(markup.strip(s.segment.source, s.segment.html).text for s in segments)
-    return _ArticleJudge(judging.glossary, ledger.used(use for s in segments for use in s.terms))
+    return _ArticleJudge(judging.glossary, ledger).after(use for s in segments for use in s.terms)
 
 
 def recheck_article(segments: Sequence[DraftSegment], judging: Judging) -> tuple[Finding, ...]:
     """What only the whole article shows."""
-    judge = _judge(segments, judging)
+    return _article_findings(segments, judging, _judge(segments, judging))
+
+
+def _article_findings(segments: Sequence[DraftSegment], judging: Judging, judge: _ArticleJudge) -> tuple[Finding, ...]:
     context = Context(judging.locale, judge=judge, ledger=judge.ledger.targets)
     return run_article([_pair(s, judging.locale) for s in segments], context, judging.policy)
 
@@ -185,15 +206,16 @@ def recheck_article(segments: Sequence[DraftSegment], judging: Judging) -> tuple
 # ------------------------------------------------------------------ steps
 
 
-def _prepare(article: Article, kit: Kit) -> list[_Work]:
+def _prepare(article: Article, kit: Kit) -> tuple[list[_Work], _ArticleJudge]:
     segments = segmentation.segment(article)
     glue = segmentation.glue(article, segments)
     plain = [markup.strip(s.source, s.html) for s in segments]
-    ledger = kit.glossary.ledger(p.text for p in plain)
-    return [
-        _Work(segment, glue.get(segment.id, ""), text, kit.glossary.hits(text.text, ledger))
+    judge = _ArticleJudge(kit.glossary, kit.glossary.ledger(p.text for p in plain))
+    works = [
+        _Work(segment, glue.get(segment.id, ""), text, judge.hits(text.text))
         for segment, text in zip(segments, plain, strict=True)
     ]
+    return works, judge
 
 
 def _neighbours(works: Sequence[_Work]) -> Iterable[tuple[str, _Work, str]]:
@@ -302,10 +324,11 @@ def _alternative(work: _Work, hypothesis: Hypothesis, kit: Kit) -> str:
 # ------------------------------------------------------------------ checks and the whole
 
 
-def _assemble(article: Article, works: Sequence[_Work], kit: Kit) -> Draft:
-    checked = recheck([_segment(w) for w in works], kit.judging)
+def _assemble(article: Article, works: Sequence[_Work], kit: Kit, judge: _ArticleJudge) -> Draft:
+    judge = judge.after(use for work in works for use in work.uses)
+    checked = _rechecked([_segment(w) for w in works], kit.judging, judge)
     blocks = segmentation.rebuild(article, {s.id: s.target for s in checked}, kit.locale)
-    return Draft(kit.locale, kit.signature, blocks, checked, recheck_article(checked, kit.judging))
+    return Draft(kit.locale, kit.signature, blocks, checked, _article_findings(checked, kit.judging, judge))
 
 
 def _segment(work: _Work) -> DraftSegment:
