@@ -138,7 +138,9 @@ def to_points(pair: Pair, rng: random.Random) -> Texts | None:
     number = re.search(r"[\d٠-٩]+(?:[.,٫]\d+)?", shares[0].span.of(pair.target))
     assert number
     gap = "" if language_of(pair.locale) in UNSPACED else " "
-    return pair.source, _put(pair.target, shares[0].span, number.group() + gap + _POINTS[language_of(pair.locale)])
+    end = re.compile(r"['’]\w+|").match(pair.target, shares[0].span.end).end()  # type: ignore[union-attr]
+    span = Span(shares[0].span.start, end)
+    return pair.source, _put(pair.target, span, number.group() + gap + _POINTS[language_of(pair.locale)])
 
 
 def _swap_named(pair: Pair, rng: random.Random, role: Role, kind: Kind, among: list[str] | None) -> Texts | None:
@@ -173,8 +175,16 @@ def _other_form(
             begin = quantity.span.start + where
             if surface[where].isupper():
                 new = new[:1].upper() + new[1:]
-            return _put(pair.target, Span(begin, begin + len(stem)), new)
+            return _put(pair.target, Span(begin, _word_end(pair, begin + len(stem))), new)
     return None
+
+
+def _word_end(pair: Pair, end: int) -> int:
+    """The ending goes with its stem: сентябр-я does not become мая-я."""
+    if language_of(pair.locale) in UNSPACED:
+        return end
+    rest = re.match(r"[^\W\d_]*", pair.target[end:])
+    return end + (rest.end() if rest else 0)
 
 
 def _is_word(form: str, language: str) -> bool:
