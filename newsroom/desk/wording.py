@@ -52,6 +52,8 @@ ACTIONS: Words = {
 EVENTS: Words = {
     "drafted": _("drafted by the machine"),
     "draft_failed": _("the draft failed"),
+    "begun": _("begun by hand"),
+    "imported": _("brought a file"),
     "held": _("held"),
     "source_changed": _("the source changed"),
     "edited": _("edited"),

@@ -41,7 +41,7 @@ class Shift:
     """The demo's people at work at `now`. Whatever is there already is left as it is."""
 
     def __init__(self, now: datetime) -> None:
-        self.now = now
+        self.today = self.now = now
         self.translator = exchange.Person(User.objects.get(username=str(Group.TRANSLATOR)).pk, Role.TRANSLATOR)
         self.editor = exchange.Person(User.objects.get(username=str(Group.EDITOR)).pk, Role.EDITOR)
 
@@ -54,10 +54,15 @@ class Shift:
             except DragomanError as error:
                 yield f"{story.__name__.lstrip('_')} was left where it is: {error}"
 
+    def _on_day(self, days_ago: int) -> None:
+        """What comes next happened then: the newsroom's numbers have something to show."""
+        self.now = self.today - timedelta(days=days_ago)
+
     # ------------------------------------------------------------ the stories
 
     def _seed(self) -> Iterator[str]:
         """Finished in five languages, three of which have no model."""
+        self._on_day(3)
         rows = self._arrive(SEED, FINISHED)
         for row in rows.values():
             self._draft(row)
@@ -68,21 +73,24 @@ class Shift:
 
     def _culture(self) -> Iterator[str]:
         """Out in Russian; approved in Spanish, to go out tomorrow."""
+        self._on_day(2)
         rows = self._arrive(STORIES / "culture.json", ("es", "ru"))
         for row in rows.values():
             self._draft(row)
             self._bring(row, STORIES / f"culture.{row.locale}.txt")
         if rows:
             self._publish(rows["ru"])
-            self._approve(rows["es"], until=self.now + timedelta(days=1))
+            self._approve(rows["es"], until=self.today + timedelta(days=1))
             yield f"published in Russian, scheduled in Spanish: {_headline(rows)}"
 
     def _sport(self) -> Iterator[str]:
         """Published, then corrected by its source: what people wrote is kept, what changed waits for them."""
+        self._on_day(1)
         rows = self._arrive(STORIES / "sport.json", ("es",))
         for row in rows.values():
             self._bring(row, STORIES / "sport.es.txt")
             self._publish(row)
+        self._on_day(0)
         for row in self._arrive(STORIES / "sport-2.json", ("es",)).values():
             if not self._draft(row):
                 self._begin(row)
@@ -91,6 +99,7 @@ class Shift:
 
     def _science(self) -> Iterator[str]:
         """Published, then killed by its source: the kill reaches who received it."""
+        self._on_day(2)
         rows = self._arrive(STORIES / "science.json", ("es",))
         for row in rows.values():
             self._bring(row, STORIES / "science.es.txt")
@@ -101,6 +110,7 @@ class Shift:
 
     def _economy(self) -> Iterator[str]:
         """Handed over in Spanish with one finding dismissed; a draft in Russian."""
+        self._on_day(0)
         rows = self._arrive(STORIES / "economy.html", ("es", "ru"))
         for row in rows.values():
             self._draft(row)
@@ -113,6 +123,7 @@ class Shift:
 
     def _politics(self) -> Iterator[str]:
         """A flash: claimed in Spanish, with a comment; a draft in Russian; French waits for a model or a person."""
+        self._on_day(0)
         rows = self._arrive(STORIES / "politics.json", ("es", "ru", "fr"))
         for row in rows.values():
             self._draft(row)
@@ -139,6 +150,8 @@ class Shift:
         if not done.created:
             return {}
         rows = Translation.objects.filter(article_id=done.article_id).select_related("article")
+        Article.objects.filter(pk=done.article_id).update(received_at=self.now)
+        rows.update(created_at=self.now)
         return {row.locale: row for row in rows}
 
     def _draft(self, row: Translation) -> bool:
@@ -191,7 +204,8 @@ class Shift:
 
     def _publish(self, row: Translation) -> None:
         self._approve(row)
-        publishing.publish(publishing.Publish(row.pk, self.now, self.editor.role, self.editor.id))
+        after = timedelta(minutes=20 + 7 * (row.pk % 5))
+        publishing.publish(publishing.Publish(row.pk, self.now + after, self.editor.role, self.editor.id))
         sending.deliveries()
 
 

@@ -124,7 +124,7 @@ def test_every_plot_has_a_title_a_description_and_its_table(desk, monkeypatch):
     row.segments.update(findings=[{"check": "number", "severity": "error", "template": "x", "params": {}}])
     monkeypatch.setattr(timezone, "now", lambda: T0 + timedelta(days=2))
     page = desk.get(reverse("desk:numbers") + "?days=7").content.decode()
-    assert page.count('<svg class="plot" role="img" aria-labelledby=') == 4 and page.count("<table>") == 4
+    assert page.count('<svg class="plot" role="img" aria-labelledby=') == 4 and page.count("<table") == 4
     for part in page.split("<svg")[1:]:
         root = ElementTree.fromstring("<svg" + part.split("</svg>")[0] + "</svg>")
         assert root[0].tag == "title" and root[0].text and root[1].tag == "desc" and root[1].text

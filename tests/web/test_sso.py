@@ -100,6 +100,11 @@ def test_a_foreign_next_address_is_not_followed(client, issuer):
     assert _log_in(client, issuer, "https://evil.example/")["Location"] == "/desk/"
 
 
+def test_the_log_in_page_offers_it_and_says_when_it_was_refused(client, issuer):
+    page = client.get("/desk/login/?sso=refused").content.decode()
+    assert "/sso/authenticate/?next=" in page and "did not let you in" in page
+
+
 def test_passwords_still_work_beside_it(client, issuer):
     User.objects.create_user("local", password="Wolga-Wolga-81")
     assert client.login(username="local", password="Wolga-Wolga-81")
