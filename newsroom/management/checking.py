@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -41,6 +42,7 @@ class Setup:
     locale: str = ""
     glossary: str | None = None
     policy: str | None = None
+    shipped: bool = False  # the terms and names that come with Dragoman
 
     def verify(self) -> None:
         """Raises BadInput for a file that cannot be used, before any line is read."""
@@ -204,8 +206,10 @@ def _is_known(locale: str) -> bool:
 
 @cache
 def _context(setup: Setup, locale: str) -> Context:
-    judge = Glossary.load([Path(setup.glossary)], locale) if setup.glossary else None
-    return Context(locale, judge=judge)
+    where = [Path(setup.glossary)] if setup.glossary else []
+    if setup.shipped:
+        where += sorted(Path(str(files("glossaries"))).glob(f"en-{locale}/*.csv"))
+    return Context(locale, judge=Glossary.load(where, locale) if where else None)
 
 
 @cache

@@ -27,6 +27,11 @@ class Command(Base):
         parser.add_argument("--target", metavar="FILE", help="its translation, line by line")
         parser.add_argument("--locale", default="", help="the target's locale, where a pair names none")
         parser.add_argument("--glossary", metavar="FILE.csv", help="terms that must be kept")
+        parser.add_argument(
+            "--with-shipped-glossary",
+            action="store_true",
+            help="also keep to the terms and names that ship for the locale",
+        )
         parser.add_argument("--policy", metavar="FILE.toml", help="other severities than the locale's own policy")
         parser.add_argument(
             "--jobs", type=int, default=0, metavar="N", help="processes (default: one a core, at most 4)"
@@ -34,7 +39,9 @@ class Command(Base):
         parser.add_argument("--keep-going", action="store_true", help="report a bad line and go on")
 
     def run(self, **options: Any) -> None:
-        setup = checking.Setup(options["locale"], options["glossary"], options["policy"])
+        setup = checking.Setup(
+            options["locale"], options["glossary"], options["policy"], options["with_shipped_glossary"]
+        )
         setup.verify()
         with self._lines(options) as (lines, total):
             bad = self._print(checking.run(lines, setup, options["jobs"]), total, options["keep_going"])

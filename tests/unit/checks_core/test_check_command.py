@@ -100,3 +100,12 @@ def test_many_lines_go_through_processes_and_come_back_in_order() -> None:
     lines = [checking.Line(f"x:{n}", json.dumps({**WRONG, "id": n}).encode()) for n in range(1300)]
     results = list(checking.run(iter(lines), checking.Setup(), jobs=2))
     assert [json.loads(r.json)["id"] for r in results] == list(range(1300))
+
+
+def test_the_shipped_terms_are_asked_only_when_named(tmp_path: Path) -> None:
+    pair = {"source": "The chief of staff resigned.", "target": "El secretario dimitió.", "locale": "es"}
+    path = _file(tmp_path, pair)
+    (without,), _ = _run(path)
+    (with_terms,), _ = _run(path, "--with-shipped-glossary")
+    assert "term_missing" not in {f["check"] for f in without["findings"]}  # type: ignore[index,attr-defined]
+    assert "term_missing" in {f["check"] for f in with_terms["findings"]}  # type: ignore[index,attr-defined]
