@@ -22,6 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from benchmarks import faults_made
 from benchmarks.faults import faults
 from pipelines.checks import Context, Pair, load
 from pipelines.checks.base import AcrossCheck, ArticleCheck
@@ -115,7 +116,7 @@ def systems(folder: Path, languages: Sequence[str]) -> None:
         )
         ranked = [(e, c) for _, e, c in cells if not math.isnan(c)]
         if len(ranked) > 2:
-            print(f"      rank correlation of errors with -COMET: {_spearman(ranked):.2f}")
+            print(f"      errors and -COMET: Spearman {_spearman(ranked):.2f}, Kendall {_kendall(ranked):.2f}")
 
 
 def _errors(given: list[Pair]) -> float:
@@ -133,6 +134,12 @@ def _spearman(points: list[tuple[float, float]]) -> float:
     ours = _ranks([e for e, _ in points])
     theirs = _ranks([-c for _, c in points])
     return statistics.correlation(ours, theirs) if len(set(ours)) > 1 and len(set(theirs)) > 1 else math.nan
+
+
+def _kendall(points: list[tuple[float, float]]) -> float:
+    """Pairs of systems in the same order less those in the other, over all pairs (tau-a: ties count as neither)."""
+    signs = [(a[0] - b[0]) * (b[1] - a[1]) for i, a in enumerate(points) for b in points[:i]]
+    return (sum(s > 0 for s in signs) - sum(s < 0 for s in signs)) / len(signs)
 
 
 def _ranks(values: list[float]) -> list[float]:
@@ -225,6 +232,7 @@ def main() -> None:
         return calibrate(arguments.folder, languages)
     false_alarms(arguments.folder, languages)
     recall(arguments.folder, languages, arguments.step)
+    faults_made.report(tuple(LOCALES.get(language, language) for language in languages))
     systems(arguments.folder, languages)
     sample = [p for language in languages for p in pairs(arguments.folder, language)]
     speed(random.Random(1).sample(sample, min(3000, len(sample))))

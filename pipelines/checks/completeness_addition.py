@@ -10,7 +10,7 @@ from pipelines.checks.data_matching import match
 from pipelines.model import Finding, Severity, Span
 
 _SUSPECT = 1.0
-_SCORE = 3.3
+_SCORE = 3.6
 _NOTE = 2.6  # worth a word, not a look
 
 

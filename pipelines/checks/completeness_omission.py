@@ -11,7 +11,7 @@ from pipelines.checks.data_matching import match
 from pipelines.model import Finding, Severity, Span
 
 _SUSPECT = -1.0  # shorter than usual: other evidence decides
-_SCORE = 2.8
+_SCORE = 3.0
 _NOTE = 2.3  # worth a word, not a look
 _LONG_RUN = 4  # words without attention
 

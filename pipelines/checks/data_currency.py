@@ -64,6 +64,7 @@ class Currency(Check):
                 "The translation does not say which currency {source_amount} is in.",
                 source=money.span,
                 target=same[0].span,
+                severity=Severity.WARNING,  # said shortly before, perhaps; another currency would be an error
                 source_amount=surface(pair.source, money),
             )
 

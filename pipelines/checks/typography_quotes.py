@@ -77,8 +77,15 @@ class QuotesBalanced(Check):
         yield self.finding(
             "The quotation mark {mark} has no partner; in the source they are in pairs.",
             target=Span(unpaired.at, unpaired.at + 1),
+            severity=Severity.NOTE if unpaired.opens and _runs_on(pair.source) else None,
             mark=unpaired.char,
         )
+
+
+def _runs_on(source: str) -> bool:
+    """The source's quotation reaches its end: the translator's may go on in the next sentence."""
+    found = marks(source)
+    return bool(found) and len(source.rstrip()) - found[-1].at < 3
 
 
 def _at_edge(mark: Mark, text: str) -> bool:
