@@ -141,9 +141,7 @@ def deliveries(query: Query) -> list[Logged]:
     rows = list(_rows(query).select_related("subscription__partner").order_by("-pk")[: query.limit])
     tries: dict[int, list[Attempt]] = {}
     for one in DeliveryAttempt.objects.filter(delivery__in=[r.pk for r in rows]).order_by("number"):
-        made = Attempt(
-            one.number, one.at, one.duration_ms, one.outcome, one.status_code, one.error, one.response[:500]
-        )
+        made = Attempt(one.number, one.at, one.duration_ms, one.outcome, one.status_code, one.error, one.response[:500])
         tries.setdefault(one.delivery_id, []).append(made)
     return [_logged(row, tuple(tries.get(row.pk, ()))) for row in rows]
 
