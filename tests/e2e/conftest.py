@@ -161,7 +161,7 @@ def ready() -> Callable[[House], None]:
     """Wait until the worker's doors and its consumer are open."""
 
     def wait(house: House) -> None:
-        until(lambda: "ready." in house.log() or house.processes["worker"].poll() is not None, 30)
+        until(lambda: "ready." in house.log() or house.processes["worker"].poll() is not None, 120)
         assert "ready." in house.log(), house.log()[-3000:]
 
     return wait
