@@ -11,6 +11,8 @@ from pathlib import PurePath
 from time import monotonic
 from typing import Any, BinaryIO, Protocol, cast
 
+from django.utils.translation import gettext_noop
+
 from pipelines.checks.runner import fingerprint
 from pipelines.errors import BadExchangeFile, NotAllowed, NotFound
 from pipelines.exchange import aligned, docx, table, tmx, xliff
@@ -43,12 +45,12 @@ FORMATS: dict[str, Format] = {
     for f in (
         Format("xliff21", ".xlf", "application/xliff+xml", "XLIFF 2.1"),
         Format("xliff12", ".xlf", "application/x-xliff+xml", "XLIFF 1.2"),
-        Format("csv", ".csv", "text/csv; charset=utf-8", "bilingual table (CSV)"),
+        Format("csv", ".csv", "text/csv; charset=utf-8", gettext_noop("bilingual table (CSV)")),
         Format(
             "docx",
             ".docx",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            "bilingual table (Word)",
+            gettext_noop("bilingual table (Word)"),
         ),
     )
 }

@@ -31,11 +31,11 @@ class Command(Base):
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def run(self, **options: Any) -> None:
-        who = _person(options["person"])
         if options["memory"]:
-            self._memory(options, who)
+            self._memory(options)
             return
         raw = read_bytes(options["file"], limit=20_000_000)
+        who = _person(options["person"])
         row = store.find(options["article"], options["locale"])
         name = "text.txt" if options["file"] == "-" else options["file"]
         done = exchange.take(row.pk, raw, name, who, timezone.now())
@@ -48,7 +48,8 @@ class Command(Base):
             f"open findings: {done.errors} errors, {done.warnings} warnings."
         )
 
-    def _memory(self, options: dict[str, Any], who: exchange.Person) -> None:
+    def _memory(self, options: dict[str, Any]) -> None:
+        who = _person(options["person"])
         if who.role is Role.TRANSLATOR:
             raise NotAllowed("brings no units into the memory", subject=options["person"], mend="ask an editor")
         stream = BytesIO(read_bytes(options["file"], limit=500_000_000))
