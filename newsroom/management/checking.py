@@ -23,7 +23,7 @@ from pipelines.checks import Context, Pair
 from pipelines.checks.policy import Policy
 from pipelines.checks.report import finding_dict
 from pipelines.checks.runner import run as run_checks
-from pipelines.errors import BadInput
+from pipelines.errors import BadExchangeFile, BadInput
 from pipelines.exchange import xliff
 from pipelines.glossary.book import Glossary
 from pipelines.model import BlockKind, Finding
@@ -102,7 +102,10 @@ def aligned(ours: BinaryIO, theirs: BinaryIO, names: tuple[str, str]) -> Iterato
 
 def from_xliff(raw: bytes, name: str, locale: str) -> list[Line]:
     """An XLIFF file's units; raises BadExchangeFile."""
-    bundle = xliff.read(raw)
+    try:
+        bundle = xliff.read(raw)
+    except BadExchangeFile as error:
+        raise BadExchangeFile(error.problem, subject=error.subject or name, mend=error.mend) from error
     target = locale or bundle.locale
     return [
         Line(f"{name}:{unit.id}", pair=Pair(unit.source, unit.target, target, id=unit.id, html=unit.html))
