@@ -22,6 +22,7 @@ INNER = {
     "dragoman.publish": {"translation_id"},
     "dragoman.deliver": set[str](),
     "dragoman.sweep": set[str](),
+    "dragoman.poll": set[str](),
 }
 _MEND = "see docs/09-durable-work.md for the least that a message must hold"
 
