@@ -156,7 +156,9 @@ def _edits(period: Period, request: DeskRequest) -> Table:
 def _findings(period: Period, request: DeskRequest) -> Table:
     found = numbers.findings(period)
     title = _("Findings by check")
-    about = _("Precision: the share that nobody dismissed. What was mended is not counted, so the true share is higher.")
+    about = _(
+        "Precision: the share that nobody dismissed. What was mended is not counted, so the true share is higher."
+    )
     columns = (_("Check"), _("Errors"), _("Warnings"), _("Notes"), _("Dismissed"), _("Precision"))
     rows = [
         (

@@ -11,8 +11,8 @@ from pipelines.engines.dummy import DummyEngine
 from pipelines.glossary.book import Glossary
 from pipelines.localization import Style
 from pipelines.memory import ListedUnits, Memory
-from pipelines.model import Article, Block, BlockKind, How, Origin, Severity, Term, TermKind, TermStatus, Unit
-from pipelines.translate import Kit, draft, recheck_one, worst
+from pipelines.model import Article, Block, BlockKind, How, Origin, Term, TermKind, TermStatus, Unit
+from pipelines.translate import Kit, draft, recheck_one
 
 
 def _article(*blocks: Block | str) -> Article:

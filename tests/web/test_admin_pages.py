@@ -227,7 +227,13 @@ def test_a_partner_is_added_with_its_rights_and_a_sealed_subscription(admin):
 
 @pytest.mark.parametrize(
     ("settings", "said"),
-    [("", "url"), ("[1]", "object"), ("{", "no JSON"), ('{"url": "file://../etc"}', "url"), ('{"url": "file:///tmp/a", "x": 1}', "x")],
+    [
+        ("", "url"),
+        ("[1]", "object"),
+        ("{", "no JSON"),
+        ('{"url": "file://../etc"}', "url"),
+        ('{"url": "file:///tmp/a", "x": 1}', "x"),
+    ],
 )
 def test_settings_that_the_channel_refuses_are_refused_in_the_form(admin, settings, said):
     answer = admin.post(reverse("admin:store_partner_add"), _partner_form(**{"subscriptions-0-settings": settings}))
