@@ -25,6 +25,7 @@ DEFAULT_SOURCE = "default"
 _SOURCE = re.compile(r"[\w.-]{1,100}", re.ASCII)
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _LIMITS = {"uri": 500, "version": 200}
+_HEADLINE = 1000  # characters; a "headline" of a page is a broken export, and would hold a translator for minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,12 @@ def _identified(article: Article, source: str) -> Article:
         value: str = getattr(article, name)
         if not value or len(value) > limit or not value.isprintable():
             raise BadInput(f"the article's {name} is empty, too long or unprintable", subject=repr(value)[:120])
+    if len(article.headline) > _HEADLINE:
+        raise BadInput(
+            f"the headline has {len(article.headline):,} characters",
+            subject=article.uri,
+            mend=f"send at most {_HEADLINE:,}, and the rest as paragraphs",
+        )
     return article
 
 

@@ -20,6 +20,6 @@ class Confidence(Check):
         yield self.finding(
             "The engine is {confidence} % sure of this sentence, under the threshold of {threshold} %.",
             target=Span(0, len(pair.target)),
-            confidence=f"{context.confidence:.0%}".rstrip("%"),
+            confidence=str(int(100 * context.confidence)),  # never rounded up to the threshold itself
             threshold=f"{context.confidence_threshold:.0%}".rstrip("%"),
         )

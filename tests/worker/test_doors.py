@@ -131,3 +131,9 @@ def test_a_kill_asks_for_deliveries(sent, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         accept(ninjs(version="2", pubStatus="canceled"))
     assert sent.names() == ["dragoman.deliver"]
+
+
+def test_a_headline_as_long_as_a_page_is_refused_with_its_mend():
+    with pytest.raises(BadInput, match=r"the headline has 5,000 characters.*as paragraphs"):
+        accept(ninjs(headlines=[{"value": "x" * 5000}]), locales=["es"])
+    assert not Article.objects.exists()
