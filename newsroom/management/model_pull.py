@@ -72,7 +72,7 @@ def pull(spec: ModelSpec, root: Path, progress: Progress, *, keep_checkpoint: bo
     version = root / ".versions" / f"{spec.name}-{commit[:12]}-{os.getpid()}"
     try:
         info = _assemble(spec, commit, files, partial, version, keep_checkpoint)
-    except BaseException:
+    except BaseException:  # whatever ended it, Ctrl-C too: half a model must not stay; it is raised again
         shutil.rmtree(version, ignore_errors=True)
         raise
     _switch(root / spec.name, version)
