@@ -87,10 +87,11 @@ def _unit2(file: Element, unit: BundleUnit) -> None:
     if unit.target and unit.state is UnitState.DRAFT:
         segment.set("subState", "dragoman:machine")
     codes: dict[str, str] = {}
+    ids = _Ids()
     for name, text in (("source", unit.source), ("target", unit.target)):
         if name == "source" or text:
             holder = etree.SubElement(segment, f"{{{NS2}}}{name}", {f"{{{_XML}}}space": "preserve"})
-            _inline2(holder, text, unit.html, codes)
+            _inline2(holder, tokens(text, unit.html), codes, ids.of_the_next_side())
     for code, key in codes.items():
         etree.SubElement(data, f"{{{NS2}}}data", {"id": key}).text = code
     if codes:
@@ -106,19 +107,42 @@ def _notes2(node: Element, found: Iterable[Note]) -> None:
             etree.SubElement(holder, f"{{{NS2}}}note", {"category": note.kind.value}).text = sound(note.text)
 
 
-def _inline2(holder: Element, text: str, html: bool, codes: dict[str, str]) -> None:
+class _Ids:
+    """A code of the target has the id of the same code in the source, wherever it moved (2.1, 4.3.1, `id`; 1.2, 2.3).
+
+    CAT tools find the codes of a target by their ids: counted side by side, `<b>` would become `<a>` in their hands.
+    """
+
+    def __init__(self) -> None:
+        self._given: list[tuple[str, str]] = []
+        self._free: list[tuple[str, str]] = []
+
+    def of_the_next_side(self) -> _Ids:
+        self._free = list(self._given)
+        return self
+
+    def take(self, code: str) -> str:
+        found = next((pair for pair in self._free if pair[0] == code), None)
+        if found:
+            self._free.remove(found)
+        else:
+            found = (code, str(len(self._given) + 1))
+            self._given.append(found)
+        return found[1]
+
+
+def _inline2(holder: Element, texts: Iterable[str | Tag], codes: dict[str, str], ids: _Ids) -> None:
     """Tags as pc and ph; the same tag has the same data id in source and target."""
-    stack, number = [holder], 0
-    for token in tokens(text, html):
+    stack = [holder]
+    for token in texts:
         if isinstance(token, str):
             append_text(stack[-1], token)
         elif token.void:
-            number += 1
-            etree.SubElement(stack[-1], f"{{{NS2}}}ph", {"id": str(number), "dataRef": _key(codes, token.text)})
+            refs = {"dataRef": _key(codes, token.text)}
+            etree.SubElement(stack[-1], f"{{{NS2}}}ph", {"id": ids.take(token.text), **refs})
         elif not token.closing:
-            number += 1
             refs = {"dataRefEnd": _key(codes, f"</{token.name}>"), "dataRefStart": _key(codes, token.text)}
-            stack.append(etree.SubElement(stack[-1], f"{{{NS2}}}pc", {"id": str(number), **refs}))
+            stack.append(etree.SubElement(stack[-1], f"{{{NS2}}}pc", {"id": ids.take(token.text), **refs}))
         elif len(stack) > 1:
             stack.pop()
 
@@ -189,29 +213,30 @@ def _write12(made: Bundle) -> Element:
         node.set(f"{{{_XML}}}space", "preserve")
         if unit.base:
             node.set("resname", unit.base)
-        _inline12(etree.SubElement(node, f"{{{NS12}}}source"), unit.source, unit.html)
+        ids = _Ids()
+        source = etree.SubElement(node, f"{{{NS12}}}source")
+        _inline12(source, tokens(unit.source, unit.html), ids.of_the_next_side())
         if unit.target:
-            state = {"state": _STATES12[unit.state]}
-            _inline12(etree.SubElement(node, f"{{{NS12}}}target", state), unit.target, unit.html)
+            target = etree.SubElement(node, f"{{{NS12}}}target", {"state": _STATES12[unit.state]})
+            _inline12(target, tokens(unit.target, unit.html), ids.of_the_next_side())
         for note in unit.notes:
             etree.SubElement(node, f"{{{NS12}}}note", {"from": note.kind.value}).text = sound(note.text)
     return root
 
 
-def _inline12(holder: Element, text: str, html: bool) -> None:
+def _inline12(holder: Element, texts: Iterable[str | Tag], ids: _Ids) -> None:
     open_ids: list[str] = []
-    number = 0
-    for token in tokens(text, html):
+    for token in texts:
         if isinstance(token, str):
             append_text(holder, token)
         elif token.closing:
             if open_ids:
                 _code12(holder, "ept", open_ids.pop(), token)
         else:
-            number += 1
-            _code12(holder, "ph" if token.void else "bpt", str(number), token)
+            number = ids.take(token.text)
+            _code12(holder, "ph" if token.void else "bpt", number, token)
             if not token.void:
-                open_ids.append(str(number))
+                open_ids.append(number)
 
 
 def _code12(holder: Element, name: str, number: str, tag: Tag) -> None:
