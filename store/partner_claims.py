@@ -17,13 +17,17 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from pipelines.errors import Conflict
-from pipelines.model import FeedItem
+from pipelines.formats import facts
+from pipelines.model import FeedItem, Rights
 from store import convert
 from store.guard import reads, writes
-from store.models import Delivery, DeliveryAttempt, DeliveryState, PartnerState, Subscription
+from store.models import Channel, Delivery, DeliveryAttempt, DeliveryKind, DeliveryState, PartnerState, Subscription
+from store.outbox import grant_of
 from store.sealed import unseal
 
 QUEUED = str(DeliveryState.QUEUED)
+_WHOLE = ("subscription__partner", "publication__story__source")
+_ROUNDS = 20  # of kept-back rows, before the transaction makes way for others
 OVERTAKEN = "a newer version overtook it"
 
 
@@ -43,12 +47,13 @@ class Claimed:
     format: str
     failures: int  # the subscription's failures in a row before this one
     owner: str
+    headline_limit: int = 0
     document: dict[str, Any] | None = field(default=None, repr=False)
     sealed: bytes = field(default=b"", repr=False)
 
     def item(self) -> FeedItem | None:
-        """What is sent, with the address of its check report as the feeds give it."""
-        return item_of(self.document) if self.document else None
+        """What is sent, with its check report's address and a headline that fits, as the partner's feeds have it."""
+        return facts.fitted(item_of(self.document), self.headline_limit) if self.document else None
 
 
 def item_of(document: dict[str, Any]) -> FeedItem:
@@ -79,7 +84,7 @@ def claim(owner: str, *, now: datetime, seconds: int, limit: int = 1, each: int 
     for turn in _turns(now, each):
         if len(claimed) == limit:
             break
-        rows = _pick(turn, min(turn.room, limit - len(claimed)), now)
+        rows = _admitted(turn, min(turn.room, limit - len(claimed)), now)
         claimed += _lease(rows, owner, now, seconds)
     return claimed
 
@@ -88,7 +93,7 @@ def claim(owner: str, *, now: datetime, seconds: int, limit: int = 1, each: int 
 def claim_one(delivery_id: int, owner: str, *, now: datetime, seconds: int) -> Claimed | None:
     """This very delivery, whatever the circuit says: a test push. None where it is not free."""
     rows = Delivery.objects.select_for_update(of=("self",)).filter(_free(now), pk=delivery_id, state=QUEUED)
-    claimed = _lease(list(rows.select_related("subscription", "publication")), owner, now, seconds)
+    claimed = _lease(_keep_back(list(rows.select_related(*_WHOLE)), now), owner, now, seconds)
     return claimed[0] if claimed else None
 
 
@@ -140,8 +145,41 @@ def _pick(turn: Turn, room: int, now: datetime) -> list[Delivery]:
     for row in found:
         if not row.overtaken and not row.flying:
             picked.setdefault(row.uri, row.pk)  # a replay and its original do not fly together
-    whole = Delivery.objects.filter(pk__in=list(picked.values())[:room]).select_related("subscription", "publication")
+    whole = Delivery.objects.filter(pk__in=list(picked.values())[:room]).select_related(*_WHOLE)
     return list(whole.order_by("priority", "not_before", "pk"))
+
+
+def _admitted(turn: Turn, room: int, now: datetime) -> list[Delivery]:
+    """What may still go out; a row that may not makes room for the next, or many of them would hold up the rest."""
+    kept: list[Delivery] = []
+    for _ in range(_ROUNDS):
+        picked = _pick(turn, room, now)
+        kept = _keep_back(picked, now)
+        if len(kept) == len(picked) or len(kept) == room:
+            break
+    return kept
+
+
+def _keep_back(rows: list[Delivery], now: datetime) -> list[Delivery]:
+    """Rights are judged again when it is sent: they may have been withdrawn while it waited. A kill always goes."""
+    kept: list[Delivery] = []
+    for row in rows:
+        if why := _refusal(row):
+            ended = Delivery.objects.filter(pk=row.pk, state=QUEUED)
+            ended.update(state=DeliveryState.REFUSED, finished_at=now, last_error=why)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _refusal(row: Delivery) -> str:
+    """WebSub carries the public feeds, a test no story: nothing to grant."""
+    if row.kind != DeliveryKind.PUBLISH or row.subscription.channel == Channel.WEBSUB or row.publication is None:
+        return ""
+    said = row.publication.item.get("rights") or {}
+    rights = Rights(said.get("holder", ""), said.get("usage_terms", ""), tuple(said.get("territories", ())))
+    source = row.publication.story.source.slug
+    return grant_of(row.subscription.partner).refusal_of(source, row.locale, row.publication.label, rights)
 
 
 def _end(rows: QuerySet[Delivery], now: datetime) -> None:
@@ -175,6 +213,7 @@ def _claimed(row: Delivery, owner: str) -> Claimed:
         sub.format,
         sub.failures,
         owner,
+        sub.partner.headline_limit,
         row.publication.item if row.publication else None,
         bytes(sub.sealed_config),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.model import FeedItem
+from pipelines.model import FeedItem, Rights
 
 ANY = "*"
 
@@ -25,16 +25,20 @@ class Grant:
 
     def refusal(self, item: FeedItem, source: str) -> str:
         """Why the item is withheld; "" if it is not."""
+        return self.refusal_of(source, item.locale, item.label.value, item.rights)
+
+    def refusal_of(self, source: str, locale: str, label: str, rights: Rights) -> str:
+        """The same of what stands in a row, without the item's words."""
         if not _has(self.sources, source):
             return f"source {source} is not granted"
-        if not _has(self.locales, item.locale):
-            return f"locale {item.locale} is not granted"
-        if not _has(self.labels, item.label.value):
-            return f"label {item.label} is not granted"
-        allowed = set(item.rights.territories)
+        if not _has(self.locales, locale):
+            return f"locale {locale} is not granted"
+        if not _has(self.labels, label):
+            return f"label {label} is not granted"
+        allowed = set(rights.territories)
         if allowed and not (self.territories and set(self.territories) <= allowed):
             return "published in territories that the source does not allow"
-        if item.rights.usage_terms and not _has(self.usage_terms, item.rights.usage_terms):
+        if rights.usage_terms and not _has(self.usage_terms, rights.usage_terms):
             return "has not agreed to the source's usage terms"
         return ""
 

@@ -20,6 +20,7 @@ class DeliveryState(models.TextChoices):
     DELIVERED = "delivered", "acknowledged"
     SUPERSEDED = "superseded", "overtaken by a newer version or a kill"
     DEAD = "dead", "given up; can be replayed"
+    REFUSED = "refused", "kept back: the right to it was withdrawn before it was sent"
 
 
 class Delivery(models.Model):
