@@ -16,6 +16,7 @@ from store.guard import reads, writes
 from store.models import (
     Channel,
     Delivery,
+    DeliveryAttempt,
     DeliveryKind,
     DeliveryState,
     Partner,
@@ -55,12 +56,17 @@ def wish_of(subscription: Subscription) -> Wish:
 
 
 def queue(publication: Publication, source: str, at: datetime) -> int:
-    """A row for each push subscription whose rights and wishes admit the item. Returns how many."""
+    """A row for each push subscription whose rights admit the item, and whose wishes do. Returns how many.
+
+    Who was sent an earlier version is sent the correction whatever its words are now: it must not keep the mistake.
+    """
     item = convert.item_of(publication.item)
+    earlier = Delivery.objects.filter(uri=publication.uri, kind=DeliveryKind.PUBLISH, attempts__gt=0)
+    holders = set(earlier.order_by().values_list("subscription_id", flat=True)) if publication.version > 1 else set()
     rows = [
         _row(sub, publication, str(DeliveryKind.PUBLISH), PRIORITY[item.priority], at)
         for sub in _pushes()
-        if _admits(sub, item, source)
+        if _admits(sub, item, source, holds=sub.pk in holders)
     ]
     supersede([r.subscription_id for r in rows], publication.uri, publication.version, at)
     return len(Delivery.objects.bulk_create(rows, batch_size=500))
@@ -85,8 +91,10 @@ def _pushes() -> list[Subscription]:
     return list(active.exclude(channel__in=_NOT_BY_ITEM).select_related("partner").order_by("pk"))
 
 
-def _admits(sub: Subscription, item: FeedItem, source: str) -> bool:
-    return not grant_of(sub.partner).refusal(item, source) and wish_of(sub).wants(item, source)
+def _admits(sub: Subscription, item: FeedItem, source: str, *, holds: bool) -> bool:
+    wish = wish_of(sub)
+    wanted = wish.wants(item, source) or (holds and source not in wish.blocked_sources)
+    return wanted and not grant_of(sub.partner).refusal(item, source)
 
 
 def _row(sub: Subscription, publication: Publication, kind: str, priority: int, at: datetime) -> Delivery:
@@ -149,6 +157,16 @@ def replay(delivery_id: int, *, now: datetime) -> int | None:
         created_at=now,
     )
     return made.pk
+
+
+# ---------------------------------------------------------------- what grows
+
+
+@writes
+def forget_attempts(before: datetime, *, limit: int) -> int:
+    """Delete the oldest lines of the log; the deliveries stay, for a kill must know who was ever sent what."""
+    old = DeliveryAttempt.objects.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:limit]
+    return DeliveryAttempt.objects.filter(pk__in=list(old)).delete()[0]
 
 
 @reads

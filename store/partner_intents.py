@@ -40,6 +40,7 @@ class AddPartner:
     usage_terms: tuple[str, ...] = ()
     labels: tuple[str, ...] = ("*",)
     rate_per_minute: int = 60
+    headline_limit: int = 0
     subscriptions: tuple[NewSubscription, ...] = ()
 
 
@@ -59,6 +60,7 @@ def add(intent: AddPartner) -> bool:
             "territories": list(intent.territories),
             "rights": rights,
             "rate_per_minute": intent.rate_per_minute,
+            "headline_limit": intent.headline_limit,
             "created_at": intent.decided_at,
         },
     )

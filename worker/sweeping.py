@@ -15,6 +15,7 @@ from worker.log import logger
 
 # So many messages keep every worker busy until the next sweep; more would only flood.
 ROOM = 300
+FORGET = 1_000  # attempts a round: a short transaction; at a round every ten seconds 8 million a day
 
 
 def run(now: datetime) -> None:
@@ -25,6 +26,9 @@ def run(now: datetime) -> None:
     _send(Due.RELEASES, "dragoman.publish", broker.PUBLISH, now, older)
     if outbox.due_count(now=now):
         sending.deliveries()
+    kept = timedelta(days=settings.DRAGOMAN["DRAGOMAN_KEEP_ATTEMPTS_DAYS"])
+    if gone := outbox.forget_attempts(now - kept, limit=FORGET):
+        logger.info("%d delivery attempts older than %d days are forgotten", gone, kept.days)
 
 
 def _send(what: Due, task: str, queue: str, now: datetime, older: datetime) -> None:

@@ -14,15 +14,17 @@ from newsroom.feeds.rendering import PAGE, Place, feed
 from newsroom.feeds.views import BadCursor, bad_cursor, cursor, format_of
 from newsroom.limits import wait_for
 from newsroom.problems import problem
+from pipelines.formats import facts
 from pipelines.model import FeedItem
 from store import feed_queries, partner_queries, tokens
 from store.feed_queries import Selection
+from store.models import DeliveryState
 from store.partner_queries import Query
 from store.queries import Published
 from store.rights import ANY
 from store.tokens import PartnerAccess
 
-_STATES = ("queued", "delivered", "superseded", "dead")
+_STATES = tuple(DeliveryState.values)
 
 
 @reading
@@ -91,7 +93,7 @@ def admit(row: Published, access: PartnerAccess) -> FeedItem | None:
         return None
     if access.wishes and not any(w.wants(item, row.source) for w in access.wishes):
         return None
-    return item
+    return facts.fitted(item, access.headline_limit)
 
 
 def _token(request: HttpRequest) -> str:

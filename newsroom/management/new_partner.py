@@ -21,6 +21,10 @@ from worker.delivery import CHANNELS, pump, webhook
 _FORMATS = {"superdesk": "ninjs-1.6"}
 _LISTS = ("locales", "sections", "keywords", "blocked_sources")
 _GRANTS = ("sources", "locales", "territories", "usage_terms", "labels")
+_NUMBERS = {
+    "headline_limit": "longest headline it has room for, in characters; longer ones are cut at a word",
+    "rate_per_minute": "requests for its feeds in a minute (60)",
+}
 
 
 def add_arguments(add: ArgumentParser) -> None:
@@ -40,6 +44,8 @@ def add_arguments(add: ArgumentParser) -> None:
     add.add_argument("--sections", metavar="A,B", help="only these sections")
     add.add_argument("--keywords", metavar="A,B", help="only items that mention one of these")
     add.add_argument("--blocked-sources", metavar="A,B", help="never from these sources")
+    for name, about in _NUMBERS.items():
+        add.add_argument(f"--{name.replace('_', '-')}", type=int, metavar="N", help=about)
     add.add_argument("--json", action="store_true")
 
 
@@ -61,8 +67,16 @@ def intent(options: dict[str, Any], now: datetime) -> tuple[AddPartner, list[str
         _check(one)
     grants["labels"] = grants["labels"] or ("*",)
     name = options["name"] or str(given.get("name", ""))
-    wanted = AddPartner(options["slug"], now, name, **grants, subscriptions=tuple(subscriptions))
-    return wanted, made
+    numbers = {key: _number(key, options[key], given) for key in _NUMBERS}
+    limits = {key: value for key, value in numbers.items() if value is not None}
+    return AddPartner(options["slug"], now, name, **grants, **limits, subscriptions=tuple(subscriptions)), made
+
+
+def _number(key: str, option: int | None, given: dict[str, Any]) -> int | None:
+    value = option if option is not None else given.get(key)
+    if value is None or (type(value) is int and 0 <= value <= 1_000_000):
+        return value
+    raise BadInput("is no number from 0 to 1,000,000", subject=key, mend=f"write {key} = 70")
 
 
 def _file(name: str) -> dict[str, Any]:
@@ -70,7 +84,7 @@ def _file(name: str) -> dict[str, Any]:
         found = tomllib.loads(read_bytes(name).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"is no TOML ({error})", subject=name, mend="see docs/11-delivery.md for an example") from error
-    known = {"name", "subscription", *_GRANTS}
+    known = {"name", "subscription", *_GRANTS, *_NUMBERS}
     if strange := sorted(found.keys() - known):
         raise BadInput(f"has an unknown key {strange[0]}", subject=name, mend=f"there are {', '.join(sorted(known))}")
     if not isinstance(found.get("subscription", []), list):

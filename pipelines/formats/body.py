@@ -13,7 +13,7 @@ import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
-from pipelines.formats.text import clean, line, web_url
+from pipelines.formats.text import clean, cut, line, web_url
 from pipelines.formats.tree import add
 from pipelines.formats.words import label, words
 from pipelines.markup import INLINE_TAGS
@@ -180,15 +180,7 @@ def summary(item: FeedItem, limit: int = 300) -> str:
     kinds = (BlockKind.STANDFIRST, BlockKind.PARAGRAPH)
     found = (b for kind in kinds for b in item.blocks if b.kind is kind and b.text.strip())
     first = next(found, None)
-    return _cut(line(plain(first)), limit) if first else ""
-
-
-def _cut(said: str, limit: int) -> str:
-    if len(said) <= limit:
-        return said
-    head = said[: limit - 1]
-    at = head.rfind(" ")
-    return (head[:at] if at > limit // 2 else head).rstrip(" ,;:–—") + "…"
+    return cut(line(plain(first)), limit) if first else ""
 
 
 def _append_text(element: etree._Element, said: str) -> None:

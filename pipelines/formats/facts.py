@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipelines.formats.text import EPOCH, clean, identity, line, stamp, web_url
+from pipelines.formats.text import EPOCH, clean, cut, identity, line, stamp, web_url
 from pipelines.model import Alternate, FeedItem, Label, Priority, PubStatus
 
 # IPTC's "digital source type" NewsCodes and schema.org's names for the same.
@@ -53,6 +53,13 @@ def parted(items: Iterable[FeedItem]) -> Live:
 def newest_change(live: Live) -> datetime:
     """The feed's own time: its newest item's, the epoch for a feed that was always empty."""
     return max((i.version_created for i in (*live.shown, *live.withdrawn)), default=EPOCH)
+
+
+def fitted(item: FeedItem, headline_limit: int) -> FeedItem:
+    """The item with a headline that a partner's page has room for; 0 is no limit."""
+    if not 0 < headline_limit < len(line(item.headline)):
+        return item
+    return replace(item, headline=cut(line(item.headline), headline_limit))
 
 
 def source_type(label: Label) -> str:

@@ -28,6 +28,15 @@ def line(text: str) -> str:
     return _BREAKS.sub(" ", clean(text)).strip()
 
 
+def cut(said: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word where one ends in the second half; an ellipsis says so."""
+    if len(said) <= limit:
+        return said
+    head = said[: limit - 1]
+    at = head.rfind(" ")
+    return (head[:at] if at > limit // 2 else head).rstrip(" ,;:–—") + "…"
+
+
 def encoded(uri: str) -> str:
     """A URI of RFC 3986's characters only; a stray percent sign is encoded too."""
     return _BAD_PERCENT.sub("%25", quote(clean(uri).strip(), safe=_URI_SAFE))

@@ -40,6 +40,7 @@ WRITES: dict[str, Callable[[], Any]] = {
     "partner_claims.give_back": lambda: partner_claims.give_back([CLAIMED]),
     "partner_claims.free": lambda: partner_claims.free(["w"]),
     "outbox.replay": lambda: outbox.replay(1, now=NOW),
+    "outbox.forget_attempts": lambda: outbox.forget_attempts(NOW, limit=9),
     "publishing.publish": lambda: publishing.publish(publishing.Publish(1, NOW)),
     "publishing.take_down": lambda: publishing.take_down(publishing.TakeDown(1, 1, Role.EDITOR, "", NOW)),
     "reviews.move": lambda: reviews.move(reviews.Move(1, Action.APPROVE, 1, Role.EDITOR, 1, NOW)),

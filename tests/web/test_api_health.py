@@ -93,3 +93,23 @@ def test_the_gauges_cost_the_same_however_much_there_is(
         put(item(number))
     with django_assert_max_num_queries(12):
         client.get("/metrics")
+
+
+@pytest.mark.parametrize(
+    ("token", "address", "headers", "status"),
+    [
+        ("", "127.0.0.1", {}, 200),
+        ("", "::1", {}, 200),
+        ("", "203.0.113.5", {}, 403),
+        ("", "", {}, 403),
+        ("", "127.0.0.1", {"X-Forwarded-For": "203.0.113.5"}, 403),
+        ("hush", "127.0.0.1", {}, 401),
+        ("hush", "203.0.113.5", {"Authorization": "Bearer hush"}, 200),
+        ("hush", "203.0.113.5", {"Authorization": "Bearer hüsh"}, 401),
+    ],
+)
+def test_gauges_are_for_this_machine_or_for_who_has_the_token(
+    client: Client, redis_here: None, settings, token, address, headers, status
+) -> None:
+    settings.DRAGOMAN = settings.DRAGOMAN | {"DRAGOMAN_METRICS_TOKEN": token}
+    assert client.get("/metrics", headers=headers, REMOTE_ADDR=address).status_code == status

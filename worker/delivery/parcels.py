@@ -22,7 +22,7 @@ class Rendered:
     """Items as bytes, kept for a while: a story goes to many partners in few formats."""
 
     def __init__(self, budget: int = _KEPT_BYTES) -> None:
-        self._entries: OrderedDict[tuple[int, str], tuple[FeedItem, bytes]] = OrderedDict()
+        self._entries: OrderedDict[tuple[int, str, int], tuple[FeedItem, bytes]] = OrderedDict()
         self._budget, self._weight, self._lock = budget, 0, Lock()
 
     def get(self, claimed: Claimed) -> tuple[FeedItem | None, bytes]:
@@ -30,7 +30,7 @@ class Rendered:
         if claimed.publication_id is None:
             sample = sample_item(claimed)
             return sample, _document(sample, claimed.format)
-        key = (claimed.publication_id, claimed.format)
+        key = (claimed.publication_id, claimed.format, claimed.headline_limit)
         with self._lock:
             if key in self._entries:
                 self._entries.move_to_end(key)
@@ -43,7 +43,7 @@ class Rendered:
             self._put(key, made)
         return made
 
-    def _put(self, key: tuple[int, str], made: tuple[FeedItem, bytes]) -> None:
+    def _put(self, key: tuple[int, str, int], made: tuple[FeedItem, bytes]) -> None:
         if key in self._entries:
             return
         self._entries[key] = made

@@ -16,7 +16,7 @@ from newsroom.management.base import Command as Base
 from newsroom.management.base import Failure
 from pipelines.errors import BadInput
 from store import partner_intents, partner_queries, tokens
-from store.models import PartnerState
+from store.models import DeliveryState, PartnerState
 from store.partner_claims import Record
 from store.partner_queries import Query
 from worker import sending
@@ -44,7 +44,7 @@ class Command(Base):
         pause = actions.add_parser("pause", help="send nothing for now; what is published waits")
         pause.add_argument("--resume", action="store_true", help="go on, also after the partner answered 410")
         log = actions.add_parser("log", help="the newest deliveries with every attempt")
-        log.add_argument("--state", choices=("queued", "delivered", "superseded", "dead"), default="")
+        log.add_argument("--state", choices=DeliveryState.values, default="")
         log.add_argument("--limit", type=int, default=20, metavar="N")
         for one in (test, replay, rotate, pause):
             one.add_argument("slug", metavar="PARTNER")

@@ -59,6 +59,92 @@ def test_a_kill_goes_to_whoever_received_any_locale_even_if_its_rights_are_gone(
     assert said(channel) == [("publish", 1), ("kill", 2)]
 
 
+def test_what_waits_is_kept_back_where_its_rights_were_withdrawn_and_the_rest_goes_out():
+    """More than one batch of it stands before the item that may still go."""
+    sub = subscriber()
+    for n in range(40):
+        published(story("1", uri=f"urn:{n}"), "es")
+    published(story("1", uri="urn:ru"), "ru", at=T0 + MINUTE)
+    sub.partner.rights = {"sources": ["*"], "locales": ["ru"]}
+    sub.partner.save()
+    channel = MemoryChannel()
+    assert send(channel, T0 + MINUTE, limit=4) == 1
+    assert [p.item.locale for p in channel.sent] == ["ru"]
+    kept = Delivery.objects.filter(state="refused")
+    assert kept.count() == 40 and set(kept.values_list("attempts", "last_error")) == {(0, "locale es is not granted")}
+    accept(killed("2", uri="urn:1"), at=T0 + MINUTE)
+    assert send(channel, T0 + 2 * MINUTE) == 0, "who was never sent anything is not told of a kill"
+
+
+def test_rights_withdrawn_between_two_tries_end_the_tries_and_the_kill_still_comes():
+    sub = subscriber()
+    channel = MemoryChannel().fails("500", status_code=500)
+    published(story("1"))
+    send(channel)
+    sub.partner.rights = {"sources": ["other"], "locales": ["*"]}
+    sub.partner.save()
+    assert send(channel, T0 + 10 * MINUTE) == 0 and Delivery.objects.get().state == "refused"
+    accept(killed("2"), at=T0 + 10 * MINUTE)
+    send(channel, T0 + 11 * MINUTE)
+    assert said(channel) == [("kill", 2)]
+
+
+def test_a_replay_asks_for_the_rights_of_today():
+    sub = subscriber()
+    channel = MemoryChannel()
+    published(story("1"))
+    send(channel)
+    sub.partner.rights = {}
+    sub.partner.save()
+    partner_queries.replay_many(Query("site"), now=T0 + MINUTE)
+    send(channel, T0 + MINUTE)
+    assert said(channel) == [("publish", 1)]
+
+
+def test_a_correction_follows_the_item_to_who_holds_it_though_its_words_are_no_longer_asked_for():
+    subscriber(keywords=["No deal"])
+    subscriber("other", keywords=["a deal was signed"])
+    channel = MemoryChannel()
+    published(story("1"))
+    send(channel)
+    published(story("2", "The talks ended."), at=T0 + MINUTE)
+    send(channel, T0 + MINUTE)
+    assert [(p.config, p.version) for p in channel.sent] == [({}, 1), ({}, 2)]
+
+
+def test_a_headline_is_cut_at_a_word_for_a_partner_without_room_in_pushes_and_feeds_alike(client):
+    from store import tokens
+
+    sub = subscriber()
+    sub.partner.headline_limit = 12
+    sub.partner.save()
+    wide = subscriber("wide")
+    channel = MemoryChannel()
+    published(story("1"))
+    send(channel, T0)
+    cut = {json.loads(p.body)["headlines"][0]["value"] for p in channel.sent}
+    whole = Publication.objects.get().headline
+    assert wide and len(whole) > 12 and whole in cut and len(cut) == 2
+    [short] = cut - {whole}
+    assert len(short) <= 12 and short.endswith("…") and whole.startswith(short[:-1])
+    token = tokens.issue_partner_token("site", now=timezone.now())
+    answer = client.get("/partners/site/es/ninjs.json", headers={"Authorization": f"Bearer {token}"})
+    assert answer.json()[0]["headlines"][0]["value"] == short
+
+
+def test_the_log_of_attempts_is_kept_for_its_time_and_the_delivery_for_ever(settings):
+    from worker import sweeping
+
+    subscriber()
+    published(story("1"))
+    send(MemoryChannel())
+    days = timedelta(days=settings.DRAGOMAN["DRAGOMAN_KEEP_ATTEMPTS_DAYS"])
+    sweeping.run(T0 + days)
+    assert DeliveryAttempt.objects.count() == 1
+    sweeping.run(T0 + days + MINUTE)
+    assert DeliveryAttempt.objects.count() == 0 and Delivery.objects.get().state == "delivered"
+
+
 def test_a_kill_waits_for_the_version_that_is_in_flight_so_it_arrives_last():
     subscriber()
     published(story("1"))
