@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import errno
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -167,6 +168,14 @@ def _sftp(url: str, config: Mapping[str, Any]) -> Iterator[Store]:
         raise DeliveryFailed(f"SFTP failed ({type(error).__name__})", subject=parts.hostname or "") from error
 
 
+def _checked_socket(info: tuple[Any, ...]) -> socket.socket:
+    """aiohttp asks for a socket to the very address it is about to connect to, whatever DNS said before."""
+    family, kind, protocol, _, place = info
+    if not addresses.private_allowed() and (why := addresses.forbidden(str(place[0]))):
+        raise OSError(errno.EACCES, f"the address is {why}")
+    return socket.socket(family, kind, protocol)
+
+
 @contextmanager
 def _s3(url: str, config: Mapping[str, Any]) -> Iterator[Store]:
     from botocore.exceptions import BotoCoreError, ClientError
@@ -176,10 +185,14 @@ def _s3(url: str, config: Mapping[str, Any]) -> Iterator[Store]:
 
     endpoint = str(config.get("endpoint") or "")
     if endpoint:
-        # aiohttp has no place for our check at connection: the endpoint is the operator's own setting, checked before.
         parts = urlsplit(http.check_url(endpoint))
-        addresses.checked(parts.hostname or "", parts.port or 443)
-    options = {"connect_timeout": _SECONDS, "read_timeout": _SECONDS, "retries": {"max_attempts": 0}}
+        addresses.checked(parts.hostname or "", parts.port or 443)  # for its sentence; what counts is the socket's
+    options = {
+        "connect_timeout": _SECONDS,
+        "read_timeout": _SECONDS,
+        "retries": {"max_attempts": 0},
+        "connector_args": {"socket_factory": _checked_socket},
+    }
     fs = S3FileSystem(
         key=config.get("access_key"),
         secret=config.get("secret_key"),

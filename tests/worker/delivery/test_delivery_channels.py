@@ -278,3 +278,16 @@ def test_s3_puts_whole_objects_signed_and_removes_them_for_a_kill(site):
     site.always = says(500)
     with pytest.raises(DeliveryFailed):
         FilesChannel().send(parcel(config))
+
+
+def test_s3_connects_to_no_private_address_whatever_dns_said_before(site, settings, monkeypatch):
+    """The endpoint passed the check; at connection the name leads elsewhere."""
+    from worker.delivery import addresses
+
+    settings.DRAGOMAN = settings.DRAGOMAN | {"DRAGOMAN_ALLOW_PRIVATE_PARTNERS": False}
+    monkeypatch.setattr(addresses, "checked", lambda host, port, **_: ["93.184.216.34"])
+    config = {"url": "s3://bucket/in", "access_key": "AK", "secret_key": "sk", "region": "eu-1"}
+    for endpoint in (site.url, site.url.replace("127.0.0.1", "localhost")):
+        with pytest.raises(DeliveryFailed):
+            FilesChannel().send(parcel({**config, "endpoint": endpoint}))
+    assert site.got == []
