@@ -46,7 +46,7 @@ def answer(request: HttpRequest, rendered: Rendered, *, cache: str = PUBLIC, lan
     if moment is not None:
         response["Last-Modified"] = http_date(moment)
     response["Cache-Control"] = cache
-    if language:  # else the middleware would claim the reader's interface language
+    if language:
         response["Content-Language"] = language
     response["Vary"] = "Accept-Encoding" if cache == PUBLIC else "Accept-Encoding, Authorization"
     response["Access-Control-Allow-Origin"] = "*"

@@ -278,3 +278,14 @@ def test_the_check_report_is_where_the_feeds_say(client: Client) -> None:
     said = json.loads(client.get("/feeds/es/feed.json").content)["items"][0]["_dragoman"]["report_url"]
     report = json.loads(client.get(said.removeprefix(BASE)).content)
     assert report["uri"] == item(1).uri and report["findings"] == [] and report["source_version"] == "1"
+
+
+@pytest.mark.parametrize(
+    "url", ["/feeds/es/rss.xml", "/feeds/news-sitemap.xml", "/es/noticia-1", "/es/", "/", "/es/noticia-1/checks.json"]
+)
+def test_what_says_the_same_whoever_asks_does_not_vary_by_the_readers_language(client: Client, url: str) -> None:
+    put(item(1))
+    client.get("/desk/login/", headers={"Accept-Language": "de"})
+    asked = [client.get(url, headers={"Accept-Language": tongue}) for tongue in ("ru", "ar")]
+    assert asked[0].status_code == 200 and asked[0].content == asked[1].content
+    assert asked[0]["Vary"] == "Accept-Encoding"
