@@ -68,7 +68,7 @@ def intent(options: dict[str, Any], now: datetime) -> tuple[AddPartner, list[str
     grants["labels"] = grants["labels"] or ("*",)
     name = options["name"] or str(given.get("name", ""))
     numbers = {key: _number(key, options[key], given) for key in _NUMBERS}
-    limits = {key: value for key, value in numbers.items() if value is not None}
+    limits: dict[str, Any] = {key: value for key, value in numbers.items() if value is not None}
     return AddPartner(options["slug"], now, name, **grants, **limits, subscriptions=tuple(subscriptions)), made
 
 
