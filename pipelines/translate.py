@@ -22,7 +22,7 @@ from pipelines.glossary.book import Glossary
 from pipelines.glossary.enforce import Item, Settled, settle_all
 from pipelines.glossary.enforce import Policy as Enforcement
 from pipelines.glossary.people import Ledger
-from pipelines.localization import Style, localize
+from pipelines.localization import Style, astray, localize
 from pipelines.markup import Stripped
 from pipelines.memory import Memory
 from pipelines.model import (
@@ -43,12 +43,14 @@ from pipelines.model import (
 )
 
 # Raised whenever the same article and kit may give another draft than before.
-VERSION = "1"
+VERSION = "2"
 # Sentences handed to the engine at once: enough to fill its batches, few enough to show progress.
 CHUNK = 128
 # Decoding again for a term: measured, a beam there costs four times as much and finds the same sentences.
 _GREEDY = Options(beam=1, hypotheses=1)
 ALTERNATIVES = 3
+# Mean log-probability a token that a sentence may lose for keeping the source's figures, as for its terms.
+_FIGURES_LOSS = 0.25
 
 
 @dataclass(frozen=True)
@@ -259,10 +261,28 @@ def _translate(works: Sequence[_Work], kit: Kit) -> None:
     """Translate, settle the terms, and dress the result; the same sentence twice is translated once."""
     unique = list(dict.fromkeys(w.plain.text for w in works))
     hypotheses = dict(zip(unique, kit.engine.translate([Request(text) for text in unique], kit.options), strict=True))
-    items = [Item(w.plain.text, w.hits, tuple(hypotheses[w.plain.text])) for w in works]
+    sound = {text: _soundest_first(text, found, kit) for text, found in hypotheses.items()}
+    items = [Item(w.plain.text, w.hits, sound[w.plain.text]) for w in works]
     settled = settle_all(items, kit.glossary, lambda again: kit.engine.translate(again, _GREEDY), kit.enforcement)
     for work, item, result in zip(works, items, settled, strict=True):
         _dress(work, item.hypotheses, result, kit)
+
+
+def _soundest_first(source: str, hypotheses: Sequence[Hypothesis], kit: Kit) -> tuple[Hypothesis, ...]:
+    """The hypotheses, led by the likeliest one of those that best keep the source's figures."""
+    first, *others = hypotheses or (Hypothesis("", None),)
+    if not others or not any(c.isdigit() for c in source + first.text):
+        return tuple(hypotheses)
+
+    def faults(hypothesis: Hypothesis) -> int:
+        return astray(source, localize(source, hypothesis.text, kit.locale, kit.style).text, kit.style)
+
+    least = faults(first)
+    for other in others if least else ():
+        near = None not in (other.score, first.score) and (other.score or 0) >= (first.score or 0) - _FIGURES_LOSS
+        if near and (found := faults(other)) < least:
+            least, first = found, other
+    return (first, *(h for h in hypotheses if h is not first))
 
 
 def _dress(work: _Work, hypotheses: Sequence[Hypothesis], settled: Settled, kit: Kit) -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipelines.checks.base import Pair
 from pipelines.model import SOURCE_LOCALE, Span
-from pipelines.quantities import LANGUAGES, Calendar, Kind, Quantity, dimension, language_of, read, same_measure
+from pipelines.quantities import LANGUAGES, Kind, Quantity, dimension, language_of, numbers_of, read, same_measure
 
 __all__ = ["LANGUAGES", "Matching", "as_measure", "match", "nearest", "significand", "surface"]
 
@@ -48,7 +48,7 @@ def _match(source: str, target: str, locale: str) -> Matching:
 def _kept(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quantity], twins: Decimal) -> bool:
     if quantity.kind is Kind.WEEKDAY or (quantity.kind is Kind.DATE and not quantity.parts):
         return True  # no numbers in it; their own checks look at them
-    atoms = _atoms(others)
+    atoms = numbers_of(others)
     if not quantity.readings.isdisjoint(atoms) or _in_parts(quantity, atoms):
         return True
     if quantity.kind is Kind.PERCENT and any(r / 100 in atoms for r in quantity.readings):
@@ -73,28 +73,13 @@ def _measured(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quan
     if any(o.kind is Kind.MEASURE and _same(quantity, o) for o in others):
         return True
     twins = [o for o in own if o is not quantity and o.kind is Kind.MEASURE and o.unit != quantity.unit]
-    return any(_same(quantity, o, tolerance) and not o.readings.isdisjoint(_atoms(others)) for o in twins)
+    return any(_same(quantity, o, tolerance) and not o.readings.isdisjoint(numbers_of(others)) for o in twins)
 
 
 def _same(one: Quantity, other: Quantity, tolerance: Decimal = _CONVERTED) -> bool:
     return bool(dimension(one.unit)) and any(
         same_measure(a, one.unit, b, other.unit, tolerance) for a in one.readings for b in other.readings
     )
-
-
-def _atoms(quantities: Sequence[Quantity]) -> frozenset[Decimal]:
-    return _atoms_of(tuple(quantities))
-
-
-@lru_cache(maxsize=512)
-def _atoms_of(quantities: tuple[Quantity, ...]) -> frozenset[Decimal]:
-    found: set[Decimal] = set()
-    for quantity in quantities:
-        found |= quantity.readings
-        found.update(*quantity.parts)
-        if isinstance(quantity.value, Calendar) and quantity.value.month:
-            found.add(Decimal(quantity.value.month))
-    return frozenset(found)
 
 
 def surface(text: str, quantity: Quantity) -> str:

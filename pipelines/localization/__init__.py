@@ -6,7 +6,8 @@ CLDR (through Babel) gives separators, month names, plurals and units; a locale'
 """
 
 from pipelines.localization.localize import Localized, localize
+from pipelines.localization.slips import astray
 from pipelines.localization.style import Style, Units
 from pipelines.localization.territories import territories
 
-__all__ = ["Localized", "Style", "Units", "localize", "territories"]
+__all__ = ["Localized", "Style", "Units", "astray", "localize", "territories"]

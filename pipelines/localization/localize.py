@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from os.path import commonprefix
 
 from pipelines.edits import Edit, Edited, apply
-from pipelines.localization import amounts, calendar, marks, units
+from pipelines.localization import amounts, calendar, marks, slips, units
 from pipelines.localization.proposal import Proposal
 from pipelines.localization.style import Style
 from pipelines.markup import protected
@@ -27,6 +27,7 @@ _RULES: tuple[tuple[str, _Rule], ...] = (
     ("percent", amounts.percent),
     ("magnitudes", amounts.magnitudes),
     ("numbers", amounts.numbers),
+    ("slips", slips.slips),
     ("quotes", marks.quotes),
     ("apostrophe", marks.apostrophe),
     ("dash", marks.dash),

@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.errors import BadInput, NotConfigured
 
 RULES = (
-    "numbers", "magnitudes", "percent", "currency", "dates", "times", "units",
+    "numbers", "slips", "magnitudes", "percent", "currency", "dates", "times", "units",
     "quotes", "apostrophe", "dash", "spacing",
 )  # fmt: skip
 

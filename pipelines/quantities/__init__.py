@@ -12,7 +12,7 @@ from pipelines.quantities import cjk
 from pipelines.quantities.attach import Attacher
 from pipelines.quantities.joins import joined
 from pipelines.quantities.lexicon import LANGUAGES, UNSPACED, language_of, load
-from pipelines.quantities.model import Calendar, Clock, Kind, Quantity
+from pipelines.quantities.model import Calendar, Clock, Kind, Quantity, numbers_of
 from pipelines.quantities.money import in_text as currencies
 from pipelines.quantities.money import same as same_currency
 from pipelines.quantities.numerals import numerals
@@ -31,6 +31,7 @@ __all__ = [
     "dimension",
     "language_of",
     "negative",
+    "numbers_of",
     "read",
     "same_currency",
     "same_measure",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.model import Span
@@ -65,3 +67,19 @@ class Quantity:
     parts: tuple[frozenset[Decimal], ...] = ()
     words: bool = False
     weak: bool = False
+
+
+def numbers_of(quantities: Iterable[Quantity]) -> frozenset[Decimal]:
+    """Every number that the quantities may mean or are written with; a date's month in words as its number."""
+    return _numbers_of(tuple(quantities))
+
+
+@lru_cache(maxsize=512)
+def _numbers_of(quantities: tuple[Quantity, ...]) -> frozenset[Decimal]:
+    found: set[Decimal] = set()
+    for quantity in quantities:
+        found |= quantity.readings
+        found.update(*quantity.parts)
+        if isinstance(quantity.value, Calendar) and quantity.value.month:
+            found.add(Decimal(quantity.value.month))
+    return frozenset(found)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.checks.policy import Policy
+from pipelines.engines.base import Options, Request
 from pipelines.engines.dummy import DummyEngine
 from pipelines.glossary.book import Glossary
 from pipelines.localization import Style
 from pipelines.memory import ListedUnits, Memory
-from pipelines.model import Article, Block, BlockKind, How, Origin, Term, TermKind, TermStatus, Unit
+from pipelines.model import Article, Block, BlockKind, How, Hypothesis, Origin, Term, TermKind, TermStatus, Unit
 from pipelines.translate import Kit, draft, recheck_one
 
 
@@ -142,3 +145,21 @@ def test_sentences_are_joined_without_spaces_where_the_language_has_none(locale:
     engine = DummyEngine(locale).returns("Yes is here.", "是。").returns("No is there.", "否。")
     made = draft(_article("Yes is here. No is there."), _kit(engine, locale=locale))
     assert made.blocks[0].text == "是。否。"
+
+
+class _Scripted(DummyEngine):
+    """Answers every request with the same hypotheses."""
+
+    def __init__(self, *hypotheses: Hypothesis) -> None:
+        super().__init__("es")
+        self._hypotheses = list(hypotheses)
+
+    def translate(self, requests: Sequence[Request], options: Options) -> list[list[Hypothesis]]:
+        return [self._hypotheses for _ in requests]
+
+
+@pytest.mark.parametrize(("score", "chosen"), [(-0.6, "Son 5000 tropas."), (-0.9, "Son 500 000 tropas.")])
+def test_a_near_hypothesis_that_keeps_the_figures_comes_before_the_likeliest(score: float, chosen: str):
+    engine = _Scripted(Hypothesis("Son 500 000 tropas.", -0.5), Hypothesis("Son 5000 tropas.", score))
+    (segment,) = draft(_article("These are 5000 troops."), _kit(engine)).segments
+    assert segment.target == chosen

@@ -43,6 +43,17 @@ def test_no_text_makes_it_stumble(source: str, target: str, locale: str) -> None
     localize(source, target, locale, _styles()[locale])
 
 
+@settings(max_examples=60, deadline=None)
+@given(figure=st.integers(10, 999_999_999), slip=st.data(), locale=locales)
+def test_a_figure_one_digit_off_becomes_the_sources(figure: int, slip: st.DataObject, locale: str) -> None:
+    written = f"{figure:,}"
+    digits = str(figure)
+    at = slip.draw(st.integers(1, len(digits) - 1))
+    misspelt = digits[:at] + "7" + digits[at:]
+    settled = localize(f"Some {written} came", f"abc {misspelt} xyz", locale, _styles()[locale]).text
+    assert "".join(c for c in settled if c.isdigit()) == digits
+
+
 @cache
 def _styles() -> Mapping[str, Style]:
     folder = Path(glossaries.__path__[0])
