@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from pipelines.errors import BadInput, NotFound
 from store.guard import reads, writes
-from store.models import Source, SourceKind
+from store.models import Source, SourceKind, Story
 
 POLLED = (SourceKind.FEED, SourceKind.FOLDER)
 
@@ -130,6 +130,12 @@ def sources() -> list[SourceStanding]:
         )
         for row in Source.objects.order_by("slug")
     ]
+
+
+@reads
+def holds(source_id: int, uri: str) -> bool:
+    """Whether we have a story of that source under that name."""
+    return Story.objects.filter(source_id=source_id, uri=uri).exists()
 
 
 @reads

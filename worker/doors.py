@@ -15,7 +15,7 @@ from pipelines import intake, rules
 from pipelines.errors import BadInput
 from pipelines.intake import ninjs
 from pipelines.intake.language import held_reason
-from pipelines.model import Article, Priority
+from pipelines.model import Article, Priority, PubStatus
 from store import intents, polls, queries
 from store.guard import writing
 from worker import kit, sending
@@ -49,6 +49,7 @@ class Wanted:
     priority: str = ""
     publish: bool = False
     door: str = "task"
+    weak: bool = False  # what is polled may change under the version it had
 
 
 def accept(
@@ -90,6 +91,7 @@ def accept_article(article: Article, raw: bytes, wanted: Wanted) -> Accepted:
         priority=_priority(wanted.priority or ruled.priority or "", article),
         publish=_flag(wanted.publish) or ruled.publish,
         held_reason=held_reason(article),
+        weak=wanted.weak,
     )
     with writing("accept"):
         done = intents.accept(intent)
@@ -119,14 +121,16 @@ def _bytes(payload: bytes | str | Mapping[str, Any]) -> bytes:
 
 
 def _identified(article: Article, source: str) -> Article:
-    article = replace(article, source=source or article.source or DEFAULT_SOURCE, version=article.version or "1")
+    killed = article.status is PubStatus.CANCELED
+    version = article.version or ("" if killed else "1")
+    article = replace(article, source=source or article.source or DEFAULT_SOURCE, version=version)
     if not _SOURCE.fullmatch(article.source):
         raise BadInput(
             "is no name of a source", subject=repr(article.source)[:120], mend="use letters, digits, . _ and -"
         )
     for name, limit in _LIMITS.items():
         value: str = getattr(article, name)
-        if not value or len(value) > limit or not value.isprintable():
+        if (not value and not (killed and name == "version")) or len(value) > limit or not value.isprintable():
             raise BadInput(f"the article's {name} is empty, too long or unprintable", subject=repr(value)[:120])
     if len(article.headline) > _HEADLINE:
         raise BadInput(

@@ -41,14 +41,17 @@ def read(raw: bytes, *, source: str = "", uri: str = "", hint: str = "") -> Arti
 
 
 def read_feed(raw: bytes, *, source: str = "") -> list[Article]:
-    """All entries of an RSS or Atom feed, in its order; raises UnreadableArticle if it is none."""
-    from pipelines.intake import feed  # feedparser is loaded for feeds only
+    """All entries of an RSS or Atom feed, in its order, and a kill for each that Atom says was deleted.
+
+    Raises UnreadableArticle if it is no feed. One without entries is a feed.
+    """
+    from pipelines.intake import feed, tombstones  # feedparser is loaded for feeds only
 
     text, notes = decode(raw)
     document = Document(raw, text, source, "", notes)
     if not feed.recognises(document):
         raise unreadable("the input is no RSS or Atom feed", "send the feed's XML")
-    return [finish(article) for article in feed.read_all(document)]
+    return [finish(article) for article in (*feed.entries(document), *tombstones.read_all(document))]
 
 
 def _reader(document: Document, hint: str) -> Reader:

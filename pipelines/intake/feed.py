@@ -40,6 +40,14 @@ def read(document: Document) -> Article:
 
 def read_all(document: Document) -> list[Article]:
     """Every entry that has text; raises UnreadableArticle if there is none."""
+    found = entries(document)
+    if not found:
+        raise unreadable("the feed has no entry with text", "check that the feed was sent whole")
+    return found
+
+
+def entries(document: Document) -> list[Article]:
+    """The same of a feed that may be empty; raises UnreadableArticle for one whose XML is damaged."""
     import feedparser  # loaded for feeds only
 
     if len(_ENTRIES.findall(document.text)) > _MOST_ENTRIES:
@@ -51,10 +59,9 @@ def read_all(document: Document) -> list[Article]:
     except _LOOSE_PARSER as error:
         raise unreadable("the feed's XML is too damaged to be read", "check that the feed was sent whole") from error
     articles = [_article(entry, parsed.feed, document) for entry in parsed.entries]
-    found = [article for article in articles if article.blocks]
-    if not found:
-        raise unreadable("the feed has no entry with text", "check that the feed was sent whole")
-    return found
+    if parsed.bozo and not articles:
+        raise unreadable("the feed's XML is too damaged to be read", "check that the feed was sent whole")
+    return [article for article in articles if article.blocks]
 
 
 def _wrapped(text: str) -> str:

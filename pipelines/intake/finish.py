@@ -12,8 +12,9 @@ from pipelines.model import Article, Block, PubStatus
 
 
 def finish(article: Article) -> Article:
-    """No character that XML forbids, no blank block, mojibake undone, bounded size, a version that never is "".
+    """No character that XML forbids, no blank block, mojibake undone, bounded size, and a version.
 
+    Only a kill may come without one: it is of whatever version there is.
     Raises UnreadableArticle for an article without text that is no kill, and for one that is too long.
     """
     blocks = article.blocks if article.repairs else _cleaned(article.blocks)
@@ -35,7 +36,7 @@ def finish(article: Article) -> Article:
         )
     return replace(
         article,
-        version=article.version or "1",
+        version=article.version or ("" if article.status is PubStatus.CANCELED else "1"),
         uri=without_controls(article.uri),
         note=without_controls(article.note),
     )

@@ -35,7 +35,7 @@ def read(document: Document) -> Article:
     return Article(
         source=document.source,
         uri=item.get("guid") or document.uri or document.urn,
-        version=item.get("version") or "1",
+        version=item.get("version") or "",
         blocks=(*_head(item, body), *body),
         language=_attribute(item, "contentMeta/language", "tag") or item.get(_LANG) or "en",
         byline=_byline(item),

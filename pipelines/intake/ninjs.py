@@ -134,7 +134,7 @@ def _when(item: Mapping[str, Any], key: str) -> datetime | None:
 
 def _version(item: Mapping[str, Any]) -> str:
     moment = _when(item, "versioncreated")
-    return _text(item, "version") or (moment.strftime("%Y%m%d%H%M%S") if moment else "1")
+    return _text(item, "version") or (moment.strftime("%Y%m%d%H%M%S") if moment else "")
 
 
 def _urn(obj: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from pipelines.model import Priority, PubStatus
 from store import convert
 from store.intents import SetAside, set_aside
 from store.models import Article, SetAsideMessage, Story, Translation
-from tests.store.houses import T0, accept, drafted, killed, story
+from tests.store.houses import MINUTE, T0, accept, drafted, killed, published, story
 
 
 def states(**where) -> dict[str, str]:
@@ -98,3 +98,15 @@ def test_a_bad_message_keeps_its_beginning_and_its_size():
     set_aside(SetAside("task", b"x" * 100_000, "no JSON", T0))
     row = SetAsideMessage.objects.get()
     assert (len(bytes(row.raw)), row.size, row.reason) == (65536, 100_000, "no JSON")
+
+
+def test_a_kill_under_the_version_that_it_kills_is_no_repetition_of_it():
+    """Publishers that withdraw without a new version exist; a kill that is taken for known would leave it alive."""
+    row = published(story("7"))
+    done = accept(killed("7"), at=T0 + MINUTE)
+    assert done.created and len(done.publications) == 1
+    assert not accept(killed("7"), at=T0 + MINUTE).created and not accept(story("7"), at=T0 + MINUTE).created
+    assert Article.objects.order_by("number").last().version == "7+2"
+    row.refresh_from_db()
+    assert row.state == "killed"
+    assert accept(story("8"), at=T0 + 2 * MINUTE).translations, "a newer version lives again"

@@ -36,6 +36,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "polls.is_pollable": lambda: polls.is_pollable("s"),
     "polls.sources": polls.sources,
     "polls.rules_of": lambda: polls.rules_of("s"),
+    "polls.holds": lambda: polls.holds(1, "urn:1"),
 }
 
 
