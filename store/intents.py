@@ -6,13 +6,14 @@ People's writes are in `reviews.py`, what goes out in `publishing.py`, deliverie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db.models import F
 
 from pipelines.errors import Conflict, NotFound
+from pipelines.markup import strip
 from pipelines.model import Article as ArticleText
 from pipelines.model import Draft, Priority, PubStatus
 from pipelines.workflow import Action, Role, State, step
@@ -21,6 +22,7 @@ from store.guard import writes
 from store.models import Article, ArticleState, Event, SetAsideMessage, Source, Story, Translation
 
 RAW_KEPT = 64 * 1024
+_AGAIN = "+"  # "3+5": the fifth version that we hold, which its source calls 3
 URGENCY = {Priority.FLASH: 4.0, Priority.URGENT: 2.0, Priority.ROUTINE: 1.0}
 
 
@@ -28,7 +30,8 @@ URGENCY = {Priority.FLASH: 4.0, Priority.URGENT: 2.0, Priority.ROUTINE: 1.0}
 class AcceptArticle:
     """Store one version. With `held_reason` its translations wait for a person instead of the worker.
 
-    `default_locales` count where none is asked for and the story was never translated before.
+    `default_locales` count where none is asked for and the story was never translated before. `weak`: the source
+    may change a text and leave its version as it was (RSS has none), so that other words are another version.
     """
 
     article: ArticleText
@@ -41,6 +44,7 @@ class AcceptArticle:
     publish: bool = False
     held_reason: str = ""
     default_locales: tuple[str, ...] = ()
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Accepted:
 def accept(intent: AcceptArticle) -> Accepted:
     """Idempotent by (source, uri, version), also when two doors bring the same at the same moment."""
     story = _locked_story(intent.article.source, intent.article.uri)
+    intent = replace(intent, article=replace(intent.article, version=_version(story, intent)))
     known = Article.objects.filter(story=story, version=intent.article.version).first()
     if known:
         return Accepted(known.pk, created=False)
@@ -73,6 +78,38 @@ def accept(intent: AcceptArticle) -> Accepted:
     if before and before.state in (ArticleState.READY, ArticleState.HELD):
         Article.objects.filter(pk=before.pk).update(state=ArticleState.SUPERSEDED)
     return Accepted(row.pk, True, translations=_fan_out(story, row, intent))
+
+
+def _version(story: Story, intent: AcceptArticle) -> str:
+    """The version under which it is kept: its own, or that with a number behind it.
+
+    Numbered are a kill under the very version that it kills, or under none (neither may be taken for a repetition),
+    and other words under the same version of a weak source. What was killed stays so until a newer version comes.
+    """
+    article, latest = intent.article, story.latest
+    if latest is None:
+        return article.version or "1"
+    same = article.version in ("", latest.version, _base(latest.version))
+    if same and latest.status != PubStatus.CANCELED:
+        if article.status is PubStatus.CANCELED or (intent.weak and _reworded(article, latest)):
+            return f"{_base(latest.version)}{_AGAIN}{latest.number + 1}"
+        return latest.version
+    return article.version or latest.version
+
+
+def _base(version: str) -> str:
+    return version.partition(_AGAIN)[0]
+
+
+def _reworded(article: ArticleText, latest: Article) -> bool:
+    """Other words; an address in a link may change with every look at a feed."""
+    if latest.content_hash == article.content_hash:
+        return False
+    return _words(article) != _words(convert.article_of(latest.document))
+
+
+def _words(article: ArticleText) -> list[tuple[str, str]]:
+    return [(b.kind.value, strip(b.text, b.html).text if b.html else b.text) for b in article.blocks]
 
 
 def _locked_story(source: str, uri: str) -> Story:
@@ -117,8 +154,9 @@ def _first_state(status: PubStatus, held: str) -> str:
 
 def is_newer(row: Article, before: Article) -> bool:
     """Whole numbers are compared as numbers; any other version counts by arrival (the standards say no more)."""
-    if row.version.isdecimal() and before.version.isdecimal():
-        return int(row.version) > int(before.version)
+    new, old = _base(row.version), _base(before.version)
+    if new.isdecimal() and old.isdecimal():
+        return int(new) > int(old) or (new == old and _AGAIN in row.version)
     return True
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pipelines import backoff, rules
 from pipelines.errors import BadInput, DeliveryFailed, StorageError
+from pipelines.model import PubStatus
 from store import polls
 from store.polls import Poll
 from worker import doors
@@ -96,8 +97,10 @@ def _take_one(poll: Poll, one: Found, ruling: tuple[rules.Rule, ...]) -> str:
     if rules.decide(ruling, one.article).skip:
         one.done("")
         return "skipped"
+    if one.article.status is PubStatus.CANCELED and not polls.holds(poll.source_id, one.article.uri):
+        return "known"  # nothing of ours to kill
     try:
-        done = doors.accept_article(one.article, one.raw, doors.Wanted(poll.slug, door=poll.kind))
+        done = doors.accept_article(one.article, one.raw, doors.Wanted(poll.slug, door=poll.kind, weak=True))
     except BadInput as error:
         return _reject(poll, one, str(error))
     one.done("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import timedelta
+from html import escape
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +13,7 @@ from django.core.management import call_command
 from pipelines.formats import feed_format
 from pipelines.model import FeedChannel
 from store import polls
-from store.models import Article, SetAsideMessage, Source, SourceKind, Translation
+from store.models import Article, SetAsideMessage, Source, SourceKind, Story, Translation
 from tests.store.houses import T0
 from tests.worker.delivery.conftest import item
 from tests.worker.delivery.servers import says
@@ -124,6 +125,120 @@ def test_one_bad_entry_is_set_aside_once_and_the_others_come_in(site):
     assert SetAsideMessage.objects.count() == 1
 
 
+# ---------------------------------------------------------------- what changes, and what is withdrawn
+
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><id>urn:f</id>'
+    "<title>Wire</title><updated>2024-10-17T09:00:00Z</updated>{}</feed>"
+)
+
+
+def entry(text: str = TEXT, updated: str = "2024-10-17T09:00:00Z") -> str:
+    times = f"<published>2024-10-17T08:00:00Z</published><updated>{updated}</updated>"
+    return f"<entry><id>urn:1</id><title>Talks end without a deal</title>{times}<summary>{text}</summary></entry>"
+
+
+def tombstone(when: str = "2024-10-17T10:00:00Z") -> str:
+    return f'<at:deleted-entry ref="urn:1" when="{when}"><at:comment>Wrong person named</at:comment></at:deleted-entry>'
+
+
+def states(source: str = "wire") -> list[tuple[str, str]]:
+    rows = Article.objects.filter(story__source__slug=source).order_by("number")
+    return list(rows.values_list("version", "state"))
+
+
+def test_other_words_under_the_same_version_are_another_version_and_the_same_ones_are_none(site):
+    add(site.url, locales=("es",))
+    first, second = rss(1), rss(1).replace(b"Geneva", b"Vienna")
+    site.replies = [says(200, one) for one in (first, second, second + b"\n", first)]
+    assert [poll().new for _ in range(4)] == [1, 1, 0, 1]
+    assert states() == [("1", "superseded"), ("1+2", "superseded"), ("1+3", "ready")]
+    assert [a.latest.version for a in Story.objects.select_related("latest")] == ["1+3"]
+
+
+def test_an_atom_entry_that_changed_without_a_new_time_is_a_new_version_until_its_time_moves(site):
+    add(site.url, locales=("es",))
+    later = entry(TEXT.replace("Geneva", "Bern"), "2024-10-17T09:30:00Z")
+    bodies = [ATOM.format(one) for one in (entry(), entry(TEXT.replace("Geneva", "Vienna")), later, entry())]
+    site.replies = [says(200, one.encode()) for one in bodies]
+    assert [poll().new for _ in range(4)] == [1, 1, 1, 0], "an old copy out of a cache brings nothing back"
+    assert [v for v, _ in states()] == ["20241017090000", "20241017090000+2", "20241017093000"]
+
+
+def test_a_link_whose_address_changes_with_every_look_is_no_news(site):
+    add(site.url)
+    linked = '<p><a href="https://wire.example/?t={}">The ministers</a> met. ' + TEXT + "</p>"
+    bodies = [rss(1).decode().replace(TEXT, escape(linked.format(n))) for n in (1, 2)]
+    site.replies = [says(200, one.encode()) for one in bodies]
+    assert [poll().new for _ in range(2)] == [1, 0]
+
+
+def test_a_tombstone_kills_what_was_published_of_the_entry_and_it_stays_dead(site):
+    add(site.url, locales=("es",))
+    bodies = (entry(), tombstone() + entry("Other words. " + TEXT), tombstone(), entry("Again others. " + TEXT), "")
+    site.replies = [says(200, ATOM.format(one).encode()) for one in bodies]
+    done = [poll() for _ in range(5)]
+    assert [one.error for one in done] == [""] * 5
+    assert states() == [
+        ("20241017090000", "superseded"), ("20241017090000+2", "superseded"), ("20241017100000", "killed"),
+    ]  # fmt: skip
+    assert set(Translation.objects.values_list("state", flat=True)) == {"killed"}
+    assert Article.objects.order_by("number").last().note == "Wrong person named"
+
+
+def test_an_entry_that_was_updated_after_its_tombstone_lives_again(site):
+    add(site.url, locales=("es",))
+    reborn = tombstone() + entry(TEXT, "2024-10-17T11:00:00Z")
+    site.replies = [says(200, ATOM.format(one).encode()) for one in (entry(), tombstone(), reborn)]
+    for _ in range(3):
+        poll()
+    assert states()[-1] == ("20241017110000", "ready")
+
+
+def test_a_tombstone_of_what_we_never_had_leaves_nothing(site):
+    add(site.url)
+    site.always = says(200, ATOM.format(tombstone()).encode())
+    assert poll() == polling.Polled("wire", known=1) and not Article.objects.exists()
+
+
+NINJS = {"uri": "urn:1", "version": "3", "headline": "Talks end", "body_text": TEXT}
+G2 = (
+    '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:1" version="3"><itemMeta>'
+    '<pubStatus qcode="stat:{}"/></itemMeta><contentMeta><headline>Talks end</headline></contentMeta>{}</newsItem>'
+)
+G2_BODY = f'<contentSet><inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><body><p>{TEXT}</p></body></html></inlineXML></contentSet>'
+
+
+@pytest.mark.parametrize(
+    ("living", "dead"),
+    [
+        ([NINJS], [{"uri": "urn:1", "version": "4", "pubstatus": "canceled"}]),
+        ([NINJS], [NINJS | {"pubstatus": "canceled"}]),
+        ([NINJS], [{"uri": "urn:1", "pubStatus": "canceled"}]),
+        (G2.format("usable", G2_BODY), G2.format("canceled", "")),
+        (G2.format("usable", G2_BODY), G2.format("canceled", G2_BODY).replace('version="3"', 'version="4"')),
+        (G2.format("usable", G2_BODY), G2.format("canceled", "").replace(' version="3"', "")),
+    ],
+)
+def test_a_canceled_item_kills_under_a_new_version_the_same_or_none_and_the_old_copy_stays_dead(site, living, dead):
+    add(site.url, locales=("es",))
+    bodies = [one if isinstance(one, str) else json.dumps(one) for one in (living, dead, living, dead)]
+    site.replies = [says(200, one.encode()) for one in bodies]
+    assert [poll().new for _ in range(4)] == [1, 1, 0, 0]
+    assert [state for _, state in states()] == ["superseded", "killed"]
+    assert Translation.objects.get().state == "killed"
+
+
+def test_an_old_kill_that_comes_late_kills_nothing(site):
+    add(site.url, locales=("es",))
+    site.replies = [
+        says(200, json.dumps([one]).encode()) for one in (NINJS, NINJS | {"version": "2", "pubstatus": "canceled"})
+    ]
+    poll()
+    poll()
+    assert states()[0] == ("3", "ready")
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"hello", b"<html></html>", b"[", b"<rss", b'{"a": NaN}', b"\x00\xff\xfe", b"[[[[1]]]]"]
 )
@@ -185,6 +300,15 @@ def test_the_same_file_again_changes_nothing_and_overwrites_nothing(tmp_path):
         poll()
         poll()
     assert Article.objects.count() == 1 and len(list((tmp_path / "processed").iterdir())) == 2
+
+
+def test_a_file_that_comes_again_with_other_words_is_a_new_version(tmp_path):
+    add(str(tmp_path), SourceKind.FOLDER)
+    for text in (TEXT, TEXT.replace("Geneva", "Vienna")):
+        (tmp_path / "story.txt").write_text("Talks end without a deal\n\n" + text)
+        poll()
+        poll()
+    assert states() == [("1", "superseded"), ("1+2", "ready")]
 
 
 def test_links_and_hidden_files_are_left_alone(tmp_path):
