@@ -124,4 +124,5 @@ def not_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Any other address under /desk/."""
     if not request.user.is_authenticated:
         return log_in_first(request)
+    cast(DeskRequest, request).person = person_of(request.user)  # type: ignore[assignment]
     return refused(request, HTTPStatus.NOT_FOUND, _("There is nothing at this address."), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,8 +23,9 @@ from newsroom.desk.marks import PLAIN
 from newsroom.desk.segment_view import Around, SegmentView, fingerprints, palette_of, views
 from newsroom.desk.shell import show
 from pipelines.formats import body
+from pipelines.formats.text import clean
 from pipelines.formats.words import direction
-from pipelines.model import BlockKind
+from pipelines.model import SOURCE_LOCALE, Block, BlockKind
 from pipelines.workflow import Action, State, allowed
 from store import convert, desk_intents, desk_queries
 from store.models import Event, TranslatedSegment, Translation
@@ -82,6 +84,7 @@ def header(row: Translation, person: Person) -> dict[str, Any]:
     return {
         "translation": row,
         "language": wording.language(row.locale),
+        "source_language": wording.language(SOURCE_LOCALE),
         "direction": direction(row.locale),
         "state_name": wording.STATES[row.state],
         "confidence": wording.percent(row.confidence),
@@ -131,8 +134,18 @@ def preview_html(row: Translation, rows: list[TranslatedSegment]) -> SafeString:
         if block.kind is BlockKind.HEADLINE:
             etree.SubElement(top, "p", {"class": "headline"}).text = body.plain(block)
     body.add_blocks(top, blocks)
+    _number(top, blocks)
     inner = "".join(etree.tostring(child, method="html", encoding="unicode") for child in top)
     return mark_safe(inner)  # noqa: S308 - a tree of text nodes and sanitised tags, serialised
+
+
+def _number(top: etree._Element, blocks: Sequence[Block]) -> None:
+    """Each paragraph says which block it is, so that the page can light the sentence that somebody works on."""
+    heads = [n for n, b in enumerate(blocks) if b.kind is BlockKind.HEADLINE]
+    rest = [n for n, b in enumerate(blocks) if b.kind is not BlockKind.HEADLINE and clean(b.text).strip()]
+    leaves = [leaf for child in top for leaf in (child if child.tag == "ul" else (child,))]
+    for number, leaf in zip([*heads, *rest], leaves):
+        leaf.set("data-block", str(number))
 
 
 @desk
@@ -160,7 +173,6 @@ def event_view(event: Event) -> dict[str, Any]:
     return {
         "who": event.who.get_username() if event.who else "",
         "when": wording.moment(event.at),
-        "iso": event.at.isoformat(),
         "what": wording.EVENTS.get(event.what, event.what),
         "segment": event.segment,
         "difference": changed,

@@ -47,6 +47,8 @@ QUEUE = Group(
         Key("row-claim", "c", _("claim it")),
         Key("row-all", "a", _("select all that are shown")),
         Key("row-bulk", "b", _("to the actions for the selection")),
+        Key("row-replay", "r", _("deliveries: send it again")),
+        Key("row-more", "d", _("deliveries: show or hide its attempts")),
     ),
 )
 EDITOR = Group(

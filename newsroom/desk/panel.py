@@ -34,7 +34,8 @@ def panel(segment: TranslatedSegment) -> dict[str, Any]:
     offers = [_alternative(text, segment, tags) for text in segment.alternatives]
     memory = [_match(m, segment, tags) for m in matches]
     terms = [_term(hit, judge, stripped_target(segment)) for hit in hits]
-    every = [*memory, *offers][:_INSERTS]
+    every = _keyed([*memory, *offers])
+    inserted = _keyed([t for t in terms if not t["forbidden"]])
     return {
         "segment": segment,
         "direction": direction(translation.locale),
@@ -43,11 +44,18 @@ def panel(segment: TranslatedSegment) -> dict[str, Any]:
         "alternatives": offers,
         "source": _lit(segment, hits, tags),
         "texts": [o["text"] for o in every],
-        "inserts": [t["target"] for t in terms if not t["forbidden"]][:_INSERTS],
+        "inserts": [t["target"] for t in inserted],
         "confidence": wording.percent(convert.draft_segment(segment).confidence),
         "origin": wording.ORIGINS.get(segment.origin, segment.origin),
         "comments": desk_queries.comments(translation.pk, segment.pk),
     }
+
+
+def _keyed(shown: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """The first nine get the number of their key; a forbidden term has none, so it shifts nobody else's."""
+    for number, one in enumerate(shown[:_INSERTS], 1):
+        one["key"] = number
+    return shown[:_INSERTS]
 
 
 def stripped_target(segment: TranslatedSegment) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -106,7 +108,10 @@ def _line(row: QueueRow, person: Person, now: datetime) -> Line:
     embargoed = row.not_before is not None and row.not_before > now
     claimed = ""
     if live:
-        claimed = _("%(who)s, until %(until)s") % {"who": row.claimed_name, "until": wording.moment(row.claim_until)}
+        said = conditional_escape(_("%(who)s, until %(until)s"))
+        claimed = mark_safe(  # noqa: S308 - our own words, with a name and a time that are escaped
+            said % {"who": conditional_escape(row.claimed_name), "until": wording.moment(row.claim_until)}
+        )
     return Line(
         row=row,
         language=wording.language(row.locale),

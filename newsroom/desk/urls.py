@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from newsroom.desk.access import not_here
 
-PAGES = ("accounts", "queue", "bulk", "editor", "segments", "remarks", "moves", "exchange", "numbers")
+PAGES = ("accounts", "queue", "bulk", "editor", "segments", "remarks", "moves", "exchange", "numbers", "deliveries")
 
 _pages = [pattern for page in PAGES for pattern in import_module(f"newsroom.desk.{page}").urlpatterns]
 _desk = ([*_pages, path("<path:rest>", not_here, name="not-here")], "desk")

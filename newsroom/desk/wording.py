@@ -10,6 +10,7 @@ from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -119,6 +120,15 @@ KINDS: Words = {
     "title": _("title"),
     "term": _("term"),
 }
+DELIVERIES: Words = {"publish": _("story"), "kill": _("kill")}
+CHANNELS: Words = {
+    "webhook": _("webhook"),
+    "superdesk": _("Superdesk push"),
+    "websub": _("WebSub"),
+    "files": _("files"),
+    "email": _("e-mail"),
+}
+CLOSED: Words = {"paused": _("paused"), "disabled": _("switched off")}
 
 
 def said(finding: Finding) -> str:
@@ -150,8 +160,12 @@ def _babel() -> Locale:
 
 
 def moment(at: datetime | None) -> str:
-    """Date and time in the site's time zone."""
-    return format_datetime(timezone.localtime(at), "short", locale=_babel()) if at else ""
+    """A time in the site's zone, which it names; the browser shows it in the reader's own (desk.js)."""
+    if at is None:
+        return ""
+    there = timezone.localtime(at)
+    shown = f"{format_datetime(there, 'short', locale=_babel())} {there.tzname()}"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), shown)
 
 
 def ago(at: datetime | None, now: datetime) -> str:

@@ -86,6 +86,24 @@ document.addEventListener("click", (event) => {
   if (menu && !menu.contains(event.target)) menu.open = false;
 });
 
+// ---------------------------------------------------------------- times in the reader's own zone
+
+const language = document.documentElement.lang;
+const day = (at) => at.toDateString();
+
+/** The server writes its own zone's time and says so; here each becomes the reader's, without the date where it is today. */
+export function localTimes(root = document) {
+  for (const place of root.querySelectorAll("time[datetime]:not([title])")) {
+    const at = new Date(place.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    const short = day(at) === day(new Date()) ? {} : { dateStyle: "short" };
+    place.title = place.textContent;
+    place.textContent = new Intl.DateTimeFormat(language, { ...short, timeStyle: "short" }).format(at);
+  }
+}
+localTimes();
+document.addEventListener("htmx:afterSettle", () => localTimes());
+
 // After a swap the focus stays where it was, or goes to what came instead.
 let before = null;
 document.addEventListener("htmx:beforeSwap", (event) => {

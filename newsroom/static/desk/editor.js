@@ -1,5 +1,5 @@
 // The editor: segments that check, save and remember themselves; the rest is keys and the panel.
-import { onKeys } from "./desk.js";
+import { localTimes, onKeys } from "./desk.js";
 import { Field, toPoints } from "./field.js";
 import { Saver, say } from "./saving.js";
 import { ask, Away, Ended, kept, forget, takeOver } from "./server.js";
@@ -60,6 +60,7 @@ document.addEventListener("focusin", (event) => {
   if (!element || active?.element === element) return;
   leaveSegment();
   active = fieldOf(element.dataset.segment);
+  light();
   setTimeout(() => showPanel(active), 120);
 });
 
@@ -80,6 +81,7 @@ async function showPanel(field) {
     source.innerHTML = body.source; // the server's own escaped markup, as the page's
     place(field);
     panel.innerHTML = body.html;
+    localTimes(panel);
     window.htmx?.process(panel);
     offers = body.offers;
     terms = body.terms;
@@ -88,6 +90,67 @@ async function showPanel(field) {
     else if (!(error instanceof Away)) throw error;
   }
 }
+
+// ---------------------------------------------------------------- the sentence in the article beside the text
+
+const preview = document.getElementById("preview");
+const readable = (text) => text.replace(/[\ue100-\ue1ff]/g, "").replace(/\s+/g, " ").trim();
+
+/** Where the sentence stands in its paragraph: looked for after the sentences before it, which may be the same. */
+function rangeIn(paragraph, block) {
+  const nodes = [];
+  const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  const whole = nodes.map((node) => node.data).join("");
+  let from = 0;
+  for (const element of block.querySelectorAll(".segment")) {
+    const text = readable(element.querySelector("textarea").value);
+    const at = text ? whole.indexOf(text, from) : -1;
+    if (element === active.element) return at < 0 ? null : cutOut(nodes, at, at + text.length);
+    if (at >= 0) from = at + text.length;
+  }
+  return null;
+}
+
+function cutOut(nodes, start, end) {
+  const range = new Range();
+  let passed = 0;
+  for (const node of nodes) {
+    const length = node.data.length;
+    if (start >= passed && start < passed + length) range.setStart(node, start - passed);
+    if (end > passed && end <= passed + length) range.setEnd(node, end - passed);
+    passed += length;
+  }
+  return range;
+}
+
+function light() {
+  window.CSS?.highlights?.delete("segment");
+  for (const one of preview.querySelectorAll(".lit")) one.classList.remove("lit");
+  const block = active?.element.closest(".block");
+  const paragraph = block && preview.querySelector(`[data-block="${block.dataset.block}"]`);
+  if (!paragraph) return;
+  const range = window.CSS?.highlights ? rangeIn(paragraph, block) : null;
+  if (range) CSS.highlights.set("segment", new Highlight(range));
+  else paragraph.classList.add("lit");
+  intoView(range ?? paragraph);
+}
+
+/** Scrolls the preview alone, never the page. */
+function intoView(what) {
+  const frame = preview.closest(".preview");
+  const [there, here] = [what.getBoundingClientRect(), frame.getBoundingClientRect()];
+  const over = there.bottom - here.bottom + 12;
+  const under = here.top - there.top + 12;
+  if (under > 0) frame.scrollTop -= under;
+  else if (over > 0) frame.scrollTop += Math.min(over, -under);
+}
+
+preview.addEventListener("htmx:afterSettle", light);
+preview.addEventListener("click", (event) => {
+  const number = event.target.closest("[data-block]")?.dataset.block;
+  if (number && !getSelection().toString()) enter(document.querySelector(`.block[data-block="${number}"] .segment`));
+});
 
 /** On a narrow screen the panel stands under the segment that it is about. */
 function place(field) {
@@ -266,6 +329,7 @@ async function history() {
   const response = await fetch(`${page.base}segments/${field.pk}/history/`, { headers: { "HX-Request": "true" } });
   if (!response.ok) return;
   place.innerHTML = await response.text();
+  localTimes(place);
   dialog.showModal();
   dialog.onclose = () => field.area.focus();
 }

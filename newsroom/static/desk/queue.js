@@ -7,7 +7,10 @@ const boxes = () => [...document.querySelectorAll("#rows input[name=id]")];
 
 function count() {
   const chosen = boxes().filter((box) => box.checked).length;
-  document.querySelector("[data-chosen]").textContent = chosen;
+  const bulk = document.getElementById("bulk");
+  if (!bulk) return;
+  bulk.querySelector("[data-chosen]").textContent = chosen;
+  bulk.classList.toggle("none", chosen === 0);
   const all = document.querySelector("[data-all]");
   all.checked = chosen > 0 && chosen === boxes().length;
   all.indeterminate = chosen > 0 && !all.checked;
@@ -17,12 +20,14 @@ function here() {
   return document.activeElement?.closest("tr[data-row]");
 }
 
+const handle = (row) => row.querySelector("th a") ?? row.querySelector("input, button, summary");
+
 function go(step) {
   const list = rows();
   if (!list.length) return false;
   const at = list.indexOf(here());
   const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : Math.min(Math.max(at + step, 0), list.length - 1);
-  list[next].querySelector("a").focus();
+  handle(list[next])?.focus();
   list[next].scrollIntoView({ block: "nearest" });
   return true;
 }
@@ -36,11 +41,31 @@ function select() {
 }
 
 function claim() {
-  const row = here();
-  if (!row) return false;
+  const [row, button] = [here(), form.querySelector("button[value=claim]")];
+  if (!row || !button) return false;
   for (const box of boxes()) box.checked = row.contains(box);
-  form.requestSubmit(form.querySelector("button[value=claim]"));
+  form.requestSubmit(button);
   return true;
+}
+
+function replay() {
+  const button = here()?.querySelector("[data-replay]");
+  if (!button) return false;
+  form.requestSubmit(button);
+  return true;
+}
+
+function attempts() {
+  const details = here()?.querySelector("details");
+  if (!details) return false;
+  details.open = !details.open;
+  return true;
+}
+
+function toBulk() {
+  const button = [...document.querySelectorAll("#bulk button")].find((one) => one.offsetParent);
+  button?.focus();
+  return button !== undefined;
 }
 
 function all(on) {
@@ -55,13 +80,21 @@ if (form) {
   });
   document.addEventListener("htmx:afterSwap", count);
   count();
+  // Enter in a field presses a form's first button, which claims: in the note it sends back.
+  document.getElementById("bulk-note")?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button[value=send_back]"));
+  });
   onKeys([
     ["j", () => go(1)],
     ["k", () => go(-1)],
     ["x", select],
     ["c", claim],
+    ["r", replay],
+    ["d", attempts],
     ["a", () => all(!boxes().every((box) => box.checked))],
-    ["b", () => document.querySelector("#bulk button").focus()],
+    ["b", toBulk],
   ]);
 }
 
@@ -72,5 +105,5 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!event.detail.target?.matches?.("tr.more")) return;
   const last = rows().at(-1);
-  setTimeout(() => last?.nextElementSibling?.querySelector("a")?.focus(), 30);
+  setTimeout(() => last?.nextElementSibling && handle(last.nextElementSibling)?.focus(), 30);
 });

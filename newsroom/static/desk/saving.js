@@ -1,4 +1,5 @@
 // Saving one segment: checks at each pause, autosave, conflicts, a server that is away, a session that ended.
+import { localTimes } from "./desk.js";
 import { ask, Away, Ended, forget, handOn, keep, loginAddress } from "./server.js";
 
 const CHECK_AFTER = 250;
@@ -179,6 +180,7 @@ export class Saver {
     this.theirs = { text: body.theirs, version: body.version };
     const slot = this.field.element.querySelector(".slot");
     slot.innerHTML = body.merge; // the server's own escaped markup
+    localTimes(slot);
     slot.querySelector("h2").focus();
     say("conflict", this.field.pk);
   }
