@@ -12,7 +12,7 @@ from pipelines.errors import BadInput, NotFound
 from store.guard import reads, writes
 from store.models import Source, SourceKind, Story
 
-POLLED = (SourceKind.FEED, SourceKind.FOLDER)
+POLLED = (SourceKind.FEED, SourceKind.FOLDER, SourceKind.WEBSUB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Poll:
     state: dict[str, Any] = field(default_factory=dict)
 
 
-def _poll(row: Source, owner: str) -> Poll:
+def poll_of(row: Source, owner: str) -> Poll:
     every = timedelta(seconds=row.poll_every)
     return Poll(row.pk, row.slug, row.kind, row.url, every, list(row.rules), owner, dict(row.poll_state))
 
@@ -44,7 +44,7 @@ def claim(owner: str, *, now: datetime, seconds: int, limit: int = 4, slug: str 
     Source.objects.filter(pk__in=[r.pk for r in found]).update(
         lease_owner=owner, lease_until=now + timedelta(seconds=seconds)
     )
-    return [_poll(row, owner) for row in found]
+    return [poll_of(row, owner) for row in found]
 
 
 @writes
@@ -52,6 +52,12 @@ def settle(poll: Poll, state: dict[str, Any], *, next_poll: datetime) -> bool:
     """False where the lease was lost: then another worker's findings count."""
     mine = Source.objects.filter(pk=poll.source_id, lease_owner=poll.owner)
     return bool(mine.update(poll_state=state, next_poll=next_poll, lease_owner="", lease_until=None))
+
+
+@writes
+def wake(source_id: int, *, now: datetime) -> None:
+    """Let the next round look at it."""
+    Source.objects.filter(pk=source_id).update(next_poll=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +118,30 @@ class SourceStanding:
     next_poll: datetime | None
     failures: int
     error: str
+    hub: str = ""  # how the subscription at its hub stands, and until when
+    hub_until: datetime | None = None
 
 
 @reads
 def sources() -> list[SourceStanding]:
-    return [
-        SourceStanding(
-            row.slug,
-            row.kind,
-            row.url,
-            row.active,
-            tuple(row.locales),
-            row.poll_every,
-            row.next_poll,
-            int(row.poll_state.get("failures", 0)),
-            str(row.poll_state.get("error", "")),
-        )
-        for row in Source.objects.order_by("slug")
-    ]
+    return [_standing(row) for row in Source.objects.select_related("hub").order_by("slug")]
+
+
+def _standing(row: Source) -> SourceStanding:
+    hub = getattr(row, "hub", None)
+    return SourceStanding(
+        row.slug,
+        row.kind,
+        row.url,
+        row.active,
+        tuple(row.locales),
+        row.poll_every,
+        row.next_poll,
+        int(row.poll_state.get("failures", 0)),
+        str(row.poll_state.get("error", "")) or (hub.last_error if hub else ""),
+        hub.state if hub else "",
+        hub.expires_at if hub else None,
+    )
 
 
 @reads

@@ -10,7 +10,7 @@ from store.models.people import Profile, Role
 from store.models.policies import LocalePolicy, PublishMode
 from store.models.publications import Publication, PublicationTag
 from store.models.queue import SetAsideMessage
-from store.models.sources import ApiToken, Source, SourceKind
+from store.models.sources import ApiToken, HubState, Source, SourceHub, SourceKind
 from store.models.translations import SegmentState, TranslatedSegment, Translation
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Event",
     "GlossaryEntry",
     "GlossaryVersion",
+    "HubState",
     "LocalePolicy",
     "MemoryUnit",
     "Partner",
@@ -40,6 +41,7 @@ __all__ = [
     "SegmentState",
     "SetAsideMessage",
     "Source",
+    "SourceHub",
     "SourceKind",
     "Story",
     "Subscription",

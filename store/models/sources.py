@@ -9,7 +9,7 @@ class SourceKind(models.TextChoices):
     PUSH = "push", "pushed to us (queue, stream, HTTP, command)"
     FEED = "feed", "polled feed"
     FOLDER = "folder", "watched folder"
-    WEBSUB = "websub", "WebSub subscription"
+    WEBSUB = "websub", "feed that its WebSub hub pushes, polled as well"
 
 
 class Source(models.Model):
@@ -31,6 +31,34 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.slug
+
+
+class HubState(models.TextChoices):
+    ASKED = "asked", "asked, not confirmed yet"
+    ACTIVE = "active", "confirmed"
+    DENIED = "denied", "denied by the hub"
+
+
+class SourceHub(models.Model):
+    """Our subscription at the hub that a source's feed names. `key` ends our callback's address: nobody guesses it.
+
+    It stands apart from the source's `poll_state`, which a poll writes as a whole when it is over.
+    """
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="hub")
+    key = models.CharField(max_length=64, unique=True)
+    hub = models.CharField(max_length=2000)
+    topic = models.CharField(max_length=2000)
+    sealed_secret = models.BinaryField(default=bytes)
+    state = models.CharField(max_length=20, choices=HubState, default=HubState.ASKED)
+    asked_at = models.DateTimeField()
+    renew_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.hub}"
 
 
 class ApiToken(models.Model):

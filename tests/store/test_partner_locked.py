@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.errors import StorageBusy
-from store import partner_hub, partner_intents, partner_queries, polls
+from store import partner_hub, partner_intents, partner_queries, polls, source_hubs
 from store.models import PartnerState, SourceKind
 from tests.store.test_locked import NOW, elsewhere, locked  # noqa: F401 - fixtures
 
@@ -36,6 +36,15 @@ CALLS: dict[str, Callable[[], Any]] = {
     "polls.is_pollable": lambda: polls.is_pollable("s"),
     "polls.sources": polls.sources,
     "polls.rules_of": lambda: polls.rules_of("s"),
+    "polls.wake": lambda: polls.wake(1, now=NOW),
+    "source_hubs.of": lambda: source_hubs.of(1),
+    "source_hubs.ask": lambda: source_hubs.ask(1, "https://h/", "t", now=NOW),
+    "source_hubs.failed": lambda: source_hubs.failed("k", "no"),
+    "source_hubs.confirm": lambda: source_hubs.confirm("k", "t", timedelta(days=1), now=NOW),
+    "source_hubs.unwanted": lambda: source_hubs.unwanted("k", "t"),
+    "source_hubs.deny": lambda: source_hubs.deny("k", "t", "no"),
+    "source_hubs.pushed": lambda: source_hubs.pushed("k"),
+    "source_hubs.heard": lambda: source_hubs.heard("k", now=NOW),
     "polls.holds": lambda: polls.holds(1, "urn:1"),
 }
 
@@ -47,7 +56,7 @@ def test_a_locked_database_is_storage_busy(locked, name):  # noqa: F811
 
 
 def test_every_public_method_is_tried_here():
-    for module in (partner_hub, partner_intents, partner_queries, polls):
+    for module in (partner_hub, partner_intents, partner_queries, polls, source_hubs):
         for name, value in vars(module).items():
             wrapped = getattr(value, "__wrapped__", None)
             if wrapped is not None and wrapped.__module__ == module.__name__:

@@ -4,4 +4,5 @@
 KINDS: dict[str, str] = {
     "feed": "worker.sources.feeds:look",
     "folder": "worker.sources.folder:look",
+    "websub": "worker.sources.websub:look",
 }

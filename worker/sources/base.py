@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from pipelines.model import Article
 from store.polls import Poll
+from worker.sources.discovery import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What one look brought. `wish` is how long the source asks to be left alone."""
+    """What one look brought. `wish` is how long the source asks to be left alone.
+
+    A source that pushes is looked at more `seldom`, and in any case `before` its subscription must be renewed.
+    """
 
     found: Sequence[Found] = ()
     state: dict[str, Any] = field(default_factory=dict)
     wish: timedelta | None = None
+    links: Links | None = None
+    seldom: int = 1
+    before: datetime | None = None
 
 
 class Look(Protocol):

@@ -24,6 +24,7 @@ from store.polls import Poll
 from worker.delivery import http
 from worker.delivery.http import Answer
 from worker.sources.base import Found, Looked
+from worker.sources.discovery import links
 
 _TYPES = "application/atom+xml, application/rss+xml, application/json, application/xml;q=0.9, */*;q=0.5"
 _MAX_AGE = re.compile(r"max-age=(\d{1,8})")
@@ -40,7 +41,7 @@ class AskedToWait(DeliveryFailed):
 
 
 @cache
-def _client() -> http.Client:
+def client() -> http.Client:
     return http.Client()
 
 
@@ -50,7 +51,7 @@ def look(poll: Poll) -> Looked:
         if poll.state.get(name):
             headers[header] = str(poll.state[name])
     limit = settings.DRAGOMAN["DRAGOMAN_MAX_ARTICLE_BYTES"] * _FEEDS_OF
-    answer = _client().request("GET", poll.url, headers=headers, limit=limit)
+    answer = client().request("GET", poll.url, headers=headers, limit=limit)
     if answer.status == 304:
         return Looked((), poll.state, _wish(answer))
     _refuse(answer, poll)
@@ -61,13 +62,14 @@ def look(poll: Poll) -> Looked:
         "modified": answer.headers.get("last-modified", ""),
         "digest": digest,
     }
+    where = links(answer.headers.get("link", ""), answer.body, poll.url)
     if digest == poll.state.get("digest"):
-        return Looked((), state, _wish(answer))
+        return Looked((), state, _wish(answer), where)
     try:
         found = tuple(entries(answer.body, poll.slug))
     except BadInput as error:
         raise DeliveryFailed(error.problem, subject=poll.slug, mend=error.mend) from error
-    return Looked(found, state, _wish(answer))
+    return Looked(found, state, _wish(answer), where)
 
 
 def _refuse(answer: Answer, poll: Poll) -> None:

@@ -62,13 +62,13 @@ def _poll(poll: Poll, look: Look, clock: Callable[[], datetime], share: float) -
     with about(source=poll.slug):
         try:
             looked = look(poll)
-            done, bad = _take(poll, looked)
+            done, bad = _taken(poll, looked)
         except (DeliveryFailed, StorageError) as error:
             wish = error.wish if isinstance(error, AskedToWait) else None
             return _failed(poll, str(error), clock(), share, wish)
         state = {**looked.state, "failures": 0, "error": "", "rejected": _complaints(poll, bad)}
-        after = clock() + backoff.next_poll(poll.every, 0, share, looked.wish)
-        polls.settle(poll, state, next_poll=after)
+        after = clock() + backoff.next_poll(poll.every * looked.seldom, 0, share, looked.wish)
+        polls.settle(poll, state, next_poll=min(after, looked.before or after))
         if done.new or done.rejected:
             logger.info("%d new, %d known, %d rejected", done.new, done.known, done.rejected)
         return done
@@ -82,7 +82,12 @@ def _failed(poll: Poll, error: str, now: datetime, share: float, wish: timedelta
     return Polled(poll.slug, error=error)
 
 
-def _take(poll: Poll, looked: Looked) -> tuple[Polled, list[str]]:
+def take(poll: Poll, looked: Looked) -> Polled:
+    """What somebody else looked up: a push."""
+    return _taken(poll, looked)[0]
+
+
+def _taken(poll: Poll, looked: Looked) -> tuple[Polled, list[str]]:
     """What became of each, and the digests of those that were rejected."""
     ruling = rules.read(poll.rules)
     became = [(_take_one(poll, one, ruling), one) for one in looked.found]

@@ -24,8 +24,8 @@ from store.models import SourceKind
 from worker.delivery import http
 from worker.sources import polling
 
-_EVERY = {SourceKind.FEED: 300, SourceKind.FOLDER: 5}
-_LEAST = {SourceKind.FEED: 30, SourceKind.FOLDER: 1}
+_EVERY = {SourceKind.FEED: 300, SourceKind.FOLDER: 5, SourceKind.WEBSUB: 300}
+_LEAST = {SourceKind.FEED: 30, SourceKind.FOLDER: 1, SourceKind.WEBSUB: 30}
 
 
 class Command(Base):
@@ -40,6 +40,9 @@ class Command(Base):
         add.add_argument("--locales", default="", metavar="A,B", help="locales where no rule says otherwise")
         add.add_argument("--rules", metavar="FILE.json", help="locales, priority and policy; see docs/11-delivery.md")
         add.add_argument("--every", type=int, metavar="SECONDS", help="between two polls (feeds 300, folders 5)")
+        add.add_argument(
+            "--websub", action="store_true", help="let the feed's hub push what is new; polled seldom then"
+        )
         listing = actions.add_parser("list", help="all sources and how they stand")
         poll = actions.add_parser("poll", help="look now, without a worker")
         poll.add_argument("slug", metavar="SOURCE", nargs="?", default="")
@@ -58,6 +61,10 @@ class Command(Base):
 
     def _add(self, options: dict[str, Any]) -> None:
         kind, url = _place(options["url"])
+        if options["websub"]:
+            if kind != SourceKind.FEED:
+                raise BadInput("has no hub", subject=url[:200], mend="--websub is for feeds")
+            kind = SourceKind.WEBSUB
         every = options["every"] if options["every"] is not None else _EVERY[kind]
         if not _LEAST[kind] <= every <= 86_400:
             raise BadInput("is no interval", subject=str(every), mend=f"give {_LEAST[kind]} to 86400 seconds")
@@ -75,7 +82,8 @@ class Command(Base):
         if options["json"]:
             self.say_json({"source": made.slug, "kind": str(kind), "created": created})
         else:
-            self.say(f"{made.slug} {'added' if created else 'changed'}: a {kind.value}, looked at every {every} s")
+            what = "feed with a hub" if options["websub"] else kind.value
+            self.say(f"{made.slug} {'added' if created else 'changed'}: a {what}, looked at every {every} s")
 
     def _list(self, options: dict[str, Any]) -> None:
         found = polls.sources()
@@ -85,6 +93,7 @@ class Command(Base):
         table = Table("source", "kind", "address", "locales", "every", "state", "last error", box=None)
         for one in found:
             state = f"{one.failures} failures" if one.failures else "active" if one.active else "paused"
+            state += f", hub {one.hub}" if one.hub else ""
             table.add_row(one.slug, one.kind, one.url, " ".join(one.locales), f"{one.poll_every} s", state, one.error)
         Console().print(table)
 
