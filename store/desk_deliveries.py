@@ -153,7 +153,8 @@ def _line(row: Delivery, log: tuple[Attempt, ...]) -> Undelivered:
 @reads
 def counts(*, most: int = 1000) -> tuple[int, int]:
     """(dead letters, being retried), each counted no further than `most`."""
-    return tuple(rows.order_by()[:most].count() for rows in (_dead(), _retried()))  # type: ignore[return-value]
+    dead, retried = (rows.order_by()[:most].count() for rows in (_dead(), _retried()))
+    return dead, retried
 
 
 @reads
@@ -183,8 +184,12 @@ def troubles(now: datetime) -> list[Trouble]:
         )
         for s in rows
     ]
-    bad = [t for t in found if t.failures or t.open_until or t.dead or (t.state != str(PartnerState.ACTIVE) and t.waiting)]
-    return sorted(bad, key=lambda t: (-t.dead, -t.failures, t.partner))
+    return sorted(filter(_bad, found), key=lambda t: (-t.dead, -t.failures, t.partner))
+
+
+def _bad(one: Trouble) -> bool:
+    shut = one.state != str(PartnerState.ACTIVE) and one.waiting > 0
+    return shut or one.failures > 0 or one.dead > 0 or one.open_until is not None
 
 
 def _by_channel(rows: QuerySet[Delivery]) -> Mapping[int, int]:

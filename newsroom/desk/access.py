@@ -114,8 +114,16 @@ def refused(request: HttpRequest, status: HTTPStatus, problem: str, mend: str) -
     return show(request, "desk/problem.html", {"status": int(status), "problem": problem, "mend": mend}, status=status)
 
 
+def _with_menu(request: HttpRequest) -> None:
+    """A refusal outside `desk` shows the person's menu too, or they would seem to be logged out."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and (person := person_of(user)):
+        cast(DeskRequest, request).person = person
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF_FAILURE_VIEW."""
+    _with_menu(request)
     said = _("This form did not come from this desk, or it is too old.")
     return refused(request, HTTPStatus.FORBIDDEN, said, _("Go back, load the page again and repeat what you did."))
 
@@ -124,5 +132,5 @@ def not_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Any other address under /desk/."""
     if not request.user.is_authenticated:
         return log_in_first(request)
-    cast(DeskRequest, request).person = person_of(request.user)  # type: ignore[assignment]
+    _with_menu(request)
     return refused(request, HTTPStatus.NOT_FOUND, _("There is nothing at this address."), "")

@@ -74,6 +74,7 @@ EDITOR = Group(
         Key("history", "Alt+h", _("history of the segment")),
         Key("panel", "Alt+p", _("to the panel beside the text, and back")),
         Key("workflow", "Alt+w", _("to the article's actions")),
+        Key("notice", "Alt+l", _("to the link in the line that says what is saved")),
     ),
 )
 

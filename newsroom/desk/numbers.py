@@ -201,9 +201,8 @@ def _queue(period: Period, request: DeskRequest) -> Table:
         plots.Line(_("Arrived"), [d.arrived for d in found], "line-2"),
         plots.Line(_("Done"), [d.done for d in found], "line-3"),
     )
-    peak = wording.count(max((n for d in found for n in (d.open, d.arrived, d.done)), default=0))
     said = _("Three lines: open (solid), arrived (dashed), done (dotted).")
-    plot = plots.lines("queue", title, said, series, day[0], day[-1], peak)
+    plot = plots.lines("queue", title, said, series, day, wording.count)
     data = [(d.day.isoformat(), d.arrived, d.done, d.open) for d in found]
     return Table("queue", title, about, columns, rows[::-1], ("day", "arrived", "done", "open"), data, plot)
 

@@ -400,6 +400,7 @@ onKeys([
   [combination.comment, () => document.getElementById("comment-text")?.focus()],
   [combination.history, () => void history()],
   [combination.panel, besides],
+  [combination.notice, () => document.querySelector("#save-state a")?.focus()],
   [combination.workflow, () => document.querySelector("#workflow button")?.focus()],
 ]);
 document.addEventListener("keydown", (event) => {
