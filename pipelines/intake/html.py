@@ -17,7 +17,10 @@ from pipelines.intake.base import Document
 from pipelines.model import Article, Block, BlockKind, Byline, Link, SetAside
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
-_START = re.compile(r"(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|/?[a-z][a-z0-9]*)[\s/>]", re.I | re.S)
+# Possessive: what was taken as a comment is never tried again, or 400 comments without a tag after them take for ever.
+_START = re.compile(
+    r"(?:<\?xml[^>]*\?>\s*)?(?>(?:<!--.*?-->\s*)*+)<(?:!doctype\s+html|/?[a-z][a-z0-9]*)[\s/>]", re.I | re.S
+)
 _KEPT_WITHOUT_PROOF = (BlockKind.HEADLINE, BlockKind.STANDFIRST, BlockKind.CAPTION, BlockKind.ALT, BlockKind.CREDIT)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Any
 
 import lxml.html
@@ -51,6 +52,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _EMPTY_PAIR = re.compile(r"<([a-z]+)(?:\s[^<>]*)?>(\s*)</\1>", re.I)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST = 150  # real pages nest some 40 levels
+_MOST_ELEMENTS = 50_000  # real pages have some 5,000
 
 
 def looks_like_html(text: str) -> bool:
@@ -67,9 +69,15 @@ def parse(text: str) -> Any:
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
     try:
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise unreadable("the HTML holds no text", "check that the page was saved whole") from error
+    # libxml2 stops at 256 levels without an exception, and what stood deeper is gone.
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise unreadable("the HTML is nested more than 250 levels deep", "check that its elements are closed")
+    if next(islice(root.iter(), _MOST_ELEMENTS, None), None) is not None:
+        raise unreadable(f"the HTML has more than {_MOST_ELEMENTS:,} elements", "send one story at a time")
+    return root
 
 
 def blocks(text: str) -> list[Block]:
@@ -101,6 +109,7 @@ class _Walker:
 
     def __init__(self) -> None:
         self.found: list[Block] = []
+        self._kinds: set[BlockKind] = set()
         self._run: list[str] = []
 
     def visit(self, element: Any, kind: BlockKind, depth: int) -> None:
@@ -143,10 +152,9 @@ class _Walker:
         names = f"{element.get('class', '')} {element.get('itemprop', '')}"
         if _CREDIT.search(names):
             return BlockKind.CREDIT
-        if tag == "h1" and not any(b.kind is BlockKind.HEADLINE for b in self.found):
+        if tag == "h1" and BlockKind.HEADLINE not in self._kinds:
             return BlockKind.HEADLINE
-        prose = any(b.kind is BlockKind.PARAGRAPH for b in self.found)
-        if _STANDFIRST.search(names) and not prose and tag in ("p", "h2", "h3", "div"):
+        if _STANDFIRST.search(names) and BlockKind.PARAGRAPH not in self._kinds and tag in ("p", "h2", "h3", "div"):
             return BlockKind.STANDFIRST
         kind = _KINDS.get(tag, outer)
         return outer if kind is BlockKind.PARAGRAPH and outer is not BlockKind.PARAGRAPH else kind
@@ -171,6 +179,7 @@ class _Walker:
             raise unreadable(f"the page has more than {MAX_BLOCKS:,} paragraphs", "send one story at a time")
         if block.text.strip():
             self.found.append(block)
+            self._kinds.add(block.kind)
 
 
 def unwanted(element: Any) -> bool:
@@ -199,8 +208,10 @@ def _open_tag(element: Any) -> str:
 
 def _inline_block(html: str, kind: BlockKind) -> Block | None:
     """The run as a block: sanitised, white space collapsed, plain if no tag is left."""
+    if not html.strip():
+        return None
     clean = markup.clean(html).replace("&nbsp;", "\u00a0")
-    clean = re.sub(r"<span>|</span>(?!.*<span )", "", clean, flags=re.S) if "<span " not in clean else clean
+    clean = re.sub(r"</?span>", "", clean) if "<span " not in clean else clean
     previous = ""
     while previous != clean:
         previous, clean = clean, _EMPTY_PAIR.sub(r"\2", clean)

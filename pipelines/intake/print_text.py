@@ -83,6 +83,7 @@ class _Story:
     related: list[Link] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     _heading: bool = False  # the words "Related articles" stood before
+    _prose: bool = False  # a paragraph stood before
 
     # ------------------------------------------------------------ the page's head
 
@@ -111,19 +112,17 @@ class _Story:
                 continue
             following = texts[n + 1] if n + 1 < len(texts) else ""
             self.blocks.append(_body_block(text, following))
+            self._prose = self._prose or self.blocks[-1].kind is BlockKind.PARAGRAPH
 
     def _take(self, text: str, blocks: list[Block], *, last: bool = False) -> bool:
         """Take what is no headline and no paragraph; False leaves the text to the caller."""
         return (
-            self._take_byline(text, at_edge=last or not self._prose())
+            self._take_byline(text, at_edge=last or not self._prose)
             or self._take_date(text)
             or self._take_related(text)
             or self._take_picture(text, blocks)
             or self._take_furniture(text)
         )
-
-    def _prose(self) -> bool:
-        return any(b.kind is BlockKind.PARAGRAPH for b in self.blocks)
 
     def _take_byline(self, text: str, *, at_edge: bool) -> bool:
         link = furniture.author_link(text)
@@ -179,7 +178,7 @@ class _Story:
 
     def _take_furniture(self, text: str) -> bool:
         why = "web address" if furniture.is_lone_url(text) else furniture.reason(text)
-        if not why and furniture.is_section(text) and not self._prose():
+        if not why and furniture.is_section(text) and not self._prose:
             why = "section"
         if why:
             self.set_aside.append(SetAside(text, why))

@@ -1,4 +1,4 @@
-"""Quotation marks that scanning spoiled: a double quotation closed by ', by '" or by "', or opened by '.
+"""Quotation marks that scanning spoiled: a double quotation closed by ', by '', by “, by '" or by "', or opened by '.
 
 A mark is repaired only where one reading is left; the conditions stand with each rule. Apostrophes
 (Russia's), plural possessives (leaders' summit), elisions ('tis, goin', rock 'n' roll, the '90s), feet and
@@ -74,7 +74,11 @@ class _Walk:
         return (m.start() for m in re.finditer(f"[{_DOUBLE}]", self.text) if m.start() not in self.masked)
 
     def meet(self, at: int) -> None:
-        if self._opens(at):
+        if self.opened is not None and self.text[at] == "“" and self._only_closes(at):
+            mark = "”" if self.text[self.opened] == "“" else '"'
+            self.faults.append(Fault(at, "quotation closed by an opening mark", Edit(Span(at, at + 1), mark)))
+            self.opened, self.closed = None, at + 1
+        elif self._opens(at):
             if self.opened is not None:
                 self._unclosed(self.opened, at, end=False, next_opens=False)
             self.opened = at
@@ -99,11 +103,17 @@ class _Walk:
         if self.text[at] == "“":
             return True
         before, after = self.text[at - 1 : at] if at else "", self.text[at + 1 : at + 2]
-        if self.text[at] == "”" or not after or after.isspace() or after in ".,;:!?)]":
+        omission = self.text.startswith("...", at + 1) and (not before or before.isspace())
+        if self.text[at] == "”" or not after or after.isspace() or (after in ".,;:!?)]" and not omission):
             return False
         if before in _SINGLE and before and at > 1 and not self.text[at - 2].isspace():
             return False  # war,'"he: a closing mark whose space was lost
         return not before or before.isspace() or before in "([{/‘'“—–-"
+
+    def _only_closes(self, at: int) -> bool:
+        """After a word or a mark that ends, before a space, a mark or the end: no place where a quotation opens."""
+        before = self.text[at - 1 : at] if at else ""
+        return (before.isalnum() or before in tuple(".,!?…'’)")) and _free(self.text[at + 1 : at + 2])
 
     def _unclosed(self, start: int, stop: int, *, end: bool, next_opens: bool) -> None:
         """A quotation opened at `start` meets the next opening mark, or the paragraph's end, at `stop`.
@@ -113,6 +123,11 @@ class _Walk:
         possessive takes. Never with a nested quotation open. Where the next paragraph goes on with a quotation
         mark this one may stay open by rule, so that only a mark after punctuation counts.
         """
+        if pair := self._closing_pair(start + 1, stop):
+            mark = "”" if self.text[start] == "“" else '"'
+            self.faults.append(Fault(pair.start, "quotation closed by two single marks", Edit(pair, mark)))
+            self.closed = pair.end
+            return
         wanted = {_STRONG} if end and next_opens else {_STRONG, _MEDIUM}
         closers = [(i, s) for i, s in self._closers(start + 1, stop) if s in wanted]
         strong = [i for i, s in closers if s == _STRONG]
@@ -124,6 +139,17 @@ class _Walk:
             self.closed = at + 1
         elif not (end and next_opens):
             self.faults.append(Fault(start, "suspicious: a quotation that is opened and never closed"))
+
+    def _closing_pair(self, start: int, stop: int) -> Span | None:
+        """The only '' between, where it can only close: English knows no other use for it but seconds and inches."""
+        pairs = [start + m.start() for m in re.finditer("(?<!['’])['’]{2}(?!['’])", self.text[start:stop])]
+        if len(pairs) != 1 or pairs[0] in self.masked or not self._only_closes_pair(pairs[0]):
+            return None
+        return Span(pairs[0], pairs[0] + 2)
+
+    def _only_closes_pair(self, at: int) -> bool:
+        before = self.text[at - 1 : at] if at else ""
+        return (before.isalpha() or before in tuple(".,!?…)")) and _free(self.text[at + 2 : at + 3])
 
     def _unopened(self, at: int) -> None:
         """A closing mark without an opening one: safe where exactly one single mark before it can only open."""

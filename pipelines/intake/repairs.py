@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
 import ftfy
+from rapidfuzz.distance import Levenshtein
 from simplemma.strategies import DictionaryLookupStrategy
 
 from pipelines import edits
@@ -51,6 +51,8 @@ def known(word: str) -> bool:
 
 
 _LONGEST_FOR_FTFY = 50_000  # characters in one paragraph; ftfy's time grows faster than the text
+_LONGEST_TO_COMPARE = 5_000  # pieces; the comparison's time and memory grow with their square
+_MOJIBAKE = "mojibake: text decoded with the wrong charset"
 
 
 def _mojibake(text: str) -> Iterator[Found]:
@@ -60,15 +62,17 @@ def _mojibake(text: str) -> Iterator[Found]:
     fixed = ftfy.fix_encoding(text)
     if fixed == text:
         return
-    if len(text) > 20_000:  # one edit; a comparison of so long a text would take too long
-        yield Found(Edit(Span(0, len(text)), fixed), "mojibake: text decoded with the wrong charset")
-        return
     old, new = _pieces(text), _pieces(fixed)
-    at = 0
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        start, at = at, at + len("".join(old[a:b]))
-        if tag != "equal":
-            yield Found(Edit(Span(start, at), "".join(new[c:d])), "mojibake: text decoded with the wrong charset")
+    if max(len(old), len(new)) > _LONGEST_TO_COMPARE:
+        yield Found(Edit(Span(0, len(text)), fixed), _MOJIBAKE)
+        return
+    at = before = into = 0
+    for block in Levenshtein.opcodes(old, new).as_matching_blocks():  # the last one is empty, at both ends
+        start = at + len("".join(old[before : block.a]))
+        if start > at or block.b > into:
+            yield Found(Edit(Span(at, start), "".join(new[into : block.b])), _MOJIBAKE)
+        before, into = block.a + block.size, block.b + block.size
+        at = start + len("".join(old[block.a : before]))
 
 
 def _pieces(text: str) -> list[str]:
@@ -231,13 +235,30 @@ _ODD = (
     (re.compile(r"\bWorld War It\b"), '"World War It" may be World War II'),
     (re.compile(r"(?<![\w@#/.&=_-])[a-z]{2,}[01][a-z]{2,}(?![\w@/=_-])"), "a digit inside a word"),
     (re.compile(r"(?<![\w])\d+[lO]\d*(?![\w'’])|(?<!\w)[lO]\d+(?!\w)"), "a letter inside a number"),
+    (re.compile(r"(?<![\w@#/.&=_-])0[A-Z]{2,}(?![\w@/=_-])"), "a zero before capitals, perhaps the letter O"),
 )
+_PLAIN_WORD = re.compile(r"(?<![\w'’@#/.&=_-])[a-z]{5,20}(?![\w'’@/=_-]|\.\w)")
+# Letters that look alike in print. Only reported: where both readings are words, or the word is new, no rule can tell.
+_ALIKE = (("m", "rn"), ("rn", "m"), ("d", "cl"), ("cl", "d"), ("w", "vv"), ("vv", "w"), ("h", "li"), ("li", "h"))
 
 
 def _odd(text: str) -> Iterator[tuple[int, str]]:
     for pattern, reason in _ODD:
         for match in pattern.finditer(text):
             yield match.start(), f"suspicious: {reason}"
+    for match in _PLAIN_WORD.finditer(text):
+        if likely := _misread(match.group()):
+            yield match.start(), f'suspicious: "{match.group()}" may be "{likely}"'
+
+
+@lru_cache(maxsize=4096)
+def _misread(word: str) -> str:
+    """The one word that English knows if one pair of look-alike letters was misread; "" where it knows the word itself."""
+    if known(word):
+        return ""
+    read = {word[: m.start()] + right + word[m.end() :] for wrong, right in _ALIKE for m in re.finditer(wrong, word)}
+    found = [candidate for candidate in read if known(candidate)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _reported(text: str, at: int, reason: str) -> SetAside:

@@ -66,6 +66,49 @@ def _without(words: str, furniture: list[str], printed: str) -> list[str]:
     return [" ".join([*at[:n], line, *at[n:]]) for line in furniture for n in range(1, len(at))]
 
 
+def _told(paragraph: str) -> tuple[str, list[str]]:
+    """The second paragraph of a page, repaired, and what is suspected in it."""
+    text = f"Big Headline of the Story\n\n{paragraph}\n\nThe talks went on until Monday, officials said."
+    article = read(text.encode(), hint="print_text")
+    return article.blocks[1].text, [s.reason.removesuffix("; left in the text") for s in article.set_aside]
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("The plan for \"total victory'' was shown.", 'The plan for "total victory" was shown.'),
+        ("The plan for “total victory'' was shown.", "The plan for “total victory” was shown."),
+        ("He said \"we fight.'' and \"we win.'' and left.", 'He said "we fight." and "we win." and left.'),
+        ('Then "we will fight“, he said.', 'Then "we will fight", he said.'),
+        ("He wrote “hello“ and left.", "He wrote “hello” and left."),
+        ('The pair "...“ was printed.', 'The pair "..." was printed.'),
+    ],
+)
+def test_a_quotation_closed_by_the_wrong_mark_is_closed(printed: str, meant: str) -> None:
+    assert _told(printed) == (meant, [])
+
+
+@pytest.mark.parametrize(
+    "text", ["A wall of 5'10'' stands there, he said.", "He ran 100 metres in 9'' that day, he said."]
+)
+def test_inches_and_seconds_are_no_quotation_marks(text: str) -> None:
+    assert _told(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "suspicions"),
+    [
+        ("He wamed the cornmunity.", ['"wamed" may be "warned"', '"cornmunity" may be "community"']),
+        ("The 0PEC+ group met.", ["a zero before capitals, perhaps the letter O"]),
+        ("The modem war over a tweetstorm at info@wamed.org and wamed.org.", []),
+    ],
+)
+def test_a_word_that_nobody_knows_but_for_look_alike_letters_is_reported_and_left(
+    text: str, suspicions: list[str]
+) -> None:
+    assert _told(text) == (text, [f"suspicious: {s}" for s in suspicions])
+
+
 @pytest.mark.parametrize("name", CLEAN)
 def test_a_clean_text_passes_byte_for_byte(name: str) -> None:
     text = (GOLDEN / f"{name}.clean.txt").read_text("utf-8")
