@@ -22,10 +22,11 @@ from typing import Any
 
 from pipelines.engines import registry
 from pipelines.engines.base import Options
-from pipelines.glossary.agree_slavic import cases_of, governed
+from pipelines.glossary.agree_slavic import cases_of
 from pipelines.glossary.book import Glossary
 from pipelines.glossary.enforce import Item, Policy, Settled, met, settle_all
 from pipelines.glossary.forms import forms
+from pipelines.glossary.government import governed
 from pipelines.glossary.names_ru_uk import CASES
 from pipelines.model import How, Request, Term, TermHit
 

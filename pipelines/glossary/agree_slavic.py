@@ -8,32 +8,17 @@ from functools import lru_cache
 from typing import Any
 
 from pipelines.glossary.form import Form
+from pipelines.glossary.government import governed, governed_by_phrase, governed_by_verb, means_from
 from pipelines.glossary.names_ru_uk import CASES
 from pipelines.glossary.place import Place
-from pipelines.glossary.slavic import parses, slavic_forms
+from pipelines.glossary.slavic import case_of, parses, slavic_forms
 from pipelines.model import Term, TermKind
 
-_GOVERNS: Mapping[str, tuple[str, ...]] = {
-    word: tuple(cases.split())
-    for cases, words in (
-        ("loct accs", "в во на у"),
-        ("gent", "из от до для без около против после кроме вокруг среди ради вместо из-за из-под возле вне внутри "
-                 "насчет накануне ввиду вследствие относительно путем из-под "
-                 "із від до для без біля проти після крім навколо серед заради замість з-за з-під поза щодо"),
-        ("ablt gent", "с со з зі"),
-        ("loct", "о об обо при про по"),
-        ("datv", "к ко благодаря согласно вопреки навстречу завдяки всупереч"),
-        ("ablt accs", "за под над перед передо между между-собой під над перед між поміж"),
-        ("accs", "через сквозь про крізь"),
-    )
-    for word in words.split()
-}  # fmt: skip
-_OWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "ru": {"у": ("gent",), "по": ("datv",), "про": ("accs",), "о": ("loct",)},
-        "uk": {"у": ("loct", "accs", "gent"), "по": ("loct",), "про": ("accs",), "о": ("loct",)}}  # fmt: skip
 _CASE_OF = {"gen2": "gent", "gen1": "gent", "acc2": "accs", "loc2": "loct", "loc1": "loct"}
 _MOTION = frozenset(("to", "into", "toward", "towards", "for", "onto"))
 _CYRILLIC = re.compile(r"[а-яёіїєґ]+(?:[-'’][а-яёіїєґ]+)*")
+_STOOD = 1.0  # for each case that a word of the language, standing in the gap, can be in
+_KNOWN = 0.6  # of all its cases' shares: it is such a word, not the model's invention
 _LIKELY = 0.25  # of a word's readings: уже is an adverb, though the dictionary knows the snake too
 _AMOUNTS = {
     word: amount
@@ -44,15 +29,14 @@ _AMOUNTS = {
     )
     for word in words.split()
 }  # fmt: skip
+_POSSESSIVE = frozenset("его ее её их его її їх".split())  # they stand before the noun and agree with nothing
 _RELATIVE = frozenset(("который", "какой", "чей", "котрий", "який", "чий"))
 _AND = frozenset(("и", "или", "і", "й", "та", "або"))
-_NAMED = frozenset("штат город группа агентство компания газета телеканал місто агентство компанія".split())
-
-
-def governed(word: str, language: str) -> tuple[str, ...]:
-    """The cases that a preposition asks for; () for any other word."""
-    low = word.lower()
-    return _OWN[language].get(low) or _GOVERNS.get(low, ())
+# Nouns beside which a name stands in the nominative: на острове Гонконг, в провинции Буэнос-Айрес.
+_NAMED = frozenset(
+    "штат провинция остров группа группировка агентство компания газета телеканал журнал станция аэропорт порт деревня "
+    "штат провінція острів група угруповання агентство компанія газета телеканал журнал станція аеропорт порт село".split()
+)
 
 
 def agreeing(term: Term, place: Place, language: str) -> Form:
@@ -98,30 +82,55 @@ def _amount(word: str) -> int | None:
 
 
 def case_weights(term: Term, place: Place, language: str) -> dict[str, float]:
-    """How much speaks for each case, prepositions most, then agreement, then the word replaced and the English."""
+    """How much speaks for each case: prepositions most, then agreement, then the word replaced and the English."""
     weights = dict.fromkeys(CASES, 0.0)
-    role = place.role()
-    if role:
-        weights[role] += 1.0 if role == "gent" else 0.7
-    for case, share in cases_of(place.like, language).items():
-        weights[case] += share
-    before = _words_before(place)
-    attributes, rest = _attributes(before, language)
+    replaced = _cases_of_replaced(term, place.like, language)
+    attributes, rest = _attributes(_words_before(place), language)
     for word in attributes:  # the adjective before it has already chosen
         for case, share in cases_of(word, language).items():
             weights[case] += 2.0 * share / len(attributes)
-    asked = governed(rest[-1], language) if rest else ()
+    asked = asked_after(rest, language)
     if asked:
-        _govern(weights, asked, place, animate=_is_animate(term))
+        _govern(weights, asked, replaced, place, rest[-1], animate=_is_animate(term))
         return weights
+    role = place.role()
+    if role:
+        weights[role] += 1.0 if role == "gent" else 0.7
+    sure = sum(replaced.values()) > _KNOWN and not term.pos.startswith("adj")
+    for case, share in replaced.items():
+        weights[case] += share + (_STOOD if sure else 0.0)
     if not attributes:
-        _by_neighbour(weights, term, place, rest, language)
+        _by_neighbour(weights, term, place, rest, replaced, language)
     elif role == "ablt" and _is_passive(attributes[-1], language):
         weights["ablt"] += 2.0  # финансируемых Китаем проектов
     joined = bool(rest) and rest[-1].lower() in (*_AND, ",")
     if not (joined or (attributes and weights["loct"] > 1)):
         weights["loct"] = -1.0  # never without its preposition
     return weights
+
+
+def asked_after(words: Sequence[str], language: str) -> tuple[str, ...]:
+    """The cases that a preposition, of one word or several, in which `words` end asks for."""
+    if not words:
+        return ()
+    return governed_by_phrase(" ".join(words)) or governed(words[-1], language)
+
+
+def _cases_of_replaced(term: Term, like: str, language: str) -> Mapping[str, float]:
+    """The case of what stands in the gap: of its head, and of the adjectives and names that must agree with it."""
+    found: dict[str, float] = {}
+    for word in _CYRILLIC.findall(like.lower()):
+        cases = _cases_of_word(word, language)
+        both = {c: found[c] * cases[c] for c in found if c in cases} if found else dict(cases)
+        total = sum(both.values())
+        if not total:  # its words contradict each other
+            found = {c: 0.3 * share for c, share in found.items()}
+            continue
+        size = max(sum(found.values()), sum(cases.values()))
+        found = {c: size * share / total for c, share in both.items()}
+        if term.kind is not TermKind.PERSON and not is_attribute(word, language):
+            break
+    return found
 
 
 def _is_animate(term: Term) -> bool:
@@ -132,19 +141,38 @@ def _is_passive(word: str, language: str) -> bool:
     return any({"PRTF", "pssv"} <= p.tag.grammemes for p in parses(word.lower(), language))
 
 
-def _govern(weights: dict[str, float], asked: Sequence[str], place: Place, *, animate: bool) -> None:
-    for case in weights:
-        weights[case] += 3.0 if case in asked else 0.0
+def _govern(
+    weights: dict[str, float],
+    asked: Sequence[str],
+    replaced: Mapping[str, float],
+    place: Place,
+    preposition: str,
+    *,
+    animate: bool,
+) -> None:
+    """Of the cases that the preposition allows, that of the word replaced, else what the English means."""
+    for case in asked:
+        weights[case] += 3.0
+    fitting = {case: share for case, share in replaced.items() if case in asked}
+    for case, share in fitting.items():
+        weights[case] += (2.0 if sum(replaced.values()) > _KNOWN else 0.4) * share / sum(fitting.values())
+    english = _english_before(place)
+    outward = means_from(preposition, english)
     usual = asked[0]
     if "loct" in asked and "accs" in asked:
-        usual = "accs" if animate or _moves(place) else "loct"
+        usual = "accs" if animate or (bool(english) and english[-1] in _MOTION) else "loct"
+    elif outward is not None and "gent" in asked:
+        usual = "gent" if outward else "ablt"
+    elif "ablt" in asked and "accs" in asked and english[-1:] == ["for"]:
+        usual = "accs"
     weights[usual] += 0.5
 
 
-def _moves(place: Place) -> bool:
-    """Whether the English goes somewhere: the accusative of в and на."""
-    words = [w for w in place.source[: place.span.start].lower().split() if w not in ("the", "a", "an")]
-    return bool(words) and words[-1] in _MOTION
+def _english_before(place: Place) -> list[str]:
+    words = re.findall(r"[a-z]+", place.source[: place.span.start].lower())
+    while words and words[-1] in ("the", "a", "an"):
+        words.pop()
+    return words
 
 
 def _words_before(place: Place) -> list[str]:
@@ -156,60 +184,89 @@ def _words_before(place: Place) -> list[str]:
 def _attributes(before: Sequence[str], language: str) -> tuple[list[str], list[str]]:
     """Adjectives that stand right before the gap, and the words before those."""
     at = len(before)
-    while at and before[at - 1] != "," and _is_attribute(before[at - 1], language):
+    while at and (before[at - 1].lower() in _POSSESSIVE or is_attribute(before[at - 1], language)):
         at -= 1
-    return list(before[at:]), list(before[:at])
+    return [w for w in before[at:] if w.lower() not in _POSSESSIVE], list(before[:at])
 
 
-def _is_attribute(word: str, language: str) -> bool:
+def is_attribute(word: str, language: str) -> bool:
+    """Whether a word is an adjective or participle first of all."""
     reading = next(iter(parses(word.lower(), language)), None)
     if reading is None or not reading.is_known or reading.normal_form in _RELATIVE:
         return False
     return bool({"ADJF", "PRTF"} & reading.tag.grammemes)
 
 
-def _by_neighbour(weights: dict[str, float], term: Term, place: Place, before: Sequence[str], language: str) -> None:
+def _by_neighbour(
+    weights: dict[str, float],
+    term: Term,
+    place: Place,
+    before: Sequence[str],
+    replaced: Mapping[str, float],
+    language: str,
+) -> None:
     """What the word before says where no preposition governs."""
     if not before:
         weights["nomn"] += 0.3
         return
-    last = before[-1].lower()
-    if last == "," and len(before) > 1 and place.source[: place.span.start].rstrip().endswith(","):
-        _like_the_first(weights, before, language)  # one more of a list
+    last, role = before[-1].lower(), place.role()
+    if last in (*_AND, ",") and len(before) > 1 and before[-2] != ",":
+        listed = last != "," or (role != "nomn" and place.source[: place.span.start].rstrip().endswith(","))
+        if listed:
+            _like_the_first(weights, before[:-1], language)
         return
-    if last in _AND and len(before) > 1 and before[-2] != ",":
-        _like_the_first(weights, before[:-1], language)
+    title = _title_before(before, language) if term.kind is TermKind.PERSON else ""
+    if title:
+        cases = cases_of(title, language)
+        for case in weights:
+            weights[case] += 2.4 * cases[case] if case in cases else -1.5
         return
+    asked = governed_by_verb(last, language)
+    for case in asked:
+        weights[case] += 1.5
     reading = next(iter(parses(last, language)), None)
-    if reading is None or not reading.is_known:
+    if reading is None or not reading.is_known or asked:
         return
     tags = reading.tag.grammemes
-    person = term.kind is TermKind.PERSON
-    if "NOUN" in tags and person and "anim" in tags:  # президента Владимира Путина
-        _add(weights, cases_of(last, language), 1.2)
-    elif "NOUN" in tags and last in _NAMED:
-        weights["nomn"] += 1.2  # штат Нью-Йорк
+    if "NOUN" in tags and _is_apposition(reading, replaced):
+        weights["nomn"] += 1.5
     elif "NOUN" in tags:
         # the noun after a noun: правительство Италии; but: в четверг Италия
-        weights["gent"] += {"nomn": 0.3, "accs": 0.6}.get(place.role(), 1.2)
-    elif "VERB" in tags and place.role() == "nomn":
+        weights["gent"] += {"nomn": 0.3, "accs": 0.6}.get(role, 1.2)
+    elif "VERB" in tags and role == "nomn":
         weights["nomn"] += 0.3
     elif ("VERB" in tags and "tran" in tags) or "INFN" in tags:
         weights["accs"] += 0.6
 
 
+def _is_apposition(noun: Any, replaced: Mapping[str, float]) -> bool:
+    """Whether a name stands beside the noun in the nominative: на острове Гонконг; not: правительство Италии."""
+    if sum(replaced.values()) > _KNOWN:
+        stands = "nomn" in replaced and "gent" not in replaced
+        return stands and (noun.normal_form in _NAMED or "nomn" not in noun.tag.grammemes)
+    return noun.normal_form in _NAMED
+
+
+def _title_before(before: Sequence[str], language: str) -> str:
+    """The person's noun that a name stands beside, genitives between them passed over: президентом США Дональдом."""
+    for word in reversed(before):
+        reading = next(iter(parses(word.lower(), language)), None)
+        if reading is None or "NOUN" not in reading.tag.grammemes:
+            return ""
+        if "anim" in reading.tag.grammemes and reading.is_known:
+            return word
+        if not {"gent", "Fixd"} & reading.tag.grammemes:
+            return ""
+    return ""
+
+
 def _like_the_first(weights: dict[str, float], before: Sequence[str], language: str) -> None:
     """Из Пакистана и Германии: the case of what is joined, under its own preposition."""
-    first = before[-1] if before[-1] != "," else before[-2]
-    _, rest = _attributes(before[: before.index(first)], language)
-    asked = governed(rest[-1], language) if rest else ()
+    first = before[-1]
+    _, rest = _attributes(before[:-1], language)
+    asked = asked_after(rest, language)
     for case, share in cases_of(first, language).items():
         weights[case] += 1.5 * share * (1.0 if not asked or case in asked else 0.1)
-
-
-def _add(weights: dict[str, float], shares: Mapping[str, float], by: float) -> None:
-    for case, share in shares.items():
-        weights[case] += by * share
 
 
 def cases_of(words: str, language: str) -> Mapping[str, float]:
@@ -227,7 +284,7 @@ def _cases_of_word(word: str, language: str) -> Mapping[str, float]:
     known = 0.4
     for parse in parses(word, language)[:12]:
         tags = parse.tag.grammemes
-        case = next((_CASE_OF.get(t, t) for t in tags if t in CASES or t in _CASE_OF), "")
+        case = case_of(tags)
         if case and {"NOUN", "ADJF", "PRTF"} & tags:
             out[case] = out.get(case, 0.0) + parse.score
             known = max(known, 0.8 if parse.is_known else 0.0)
@@ -245,7 +302,7 @@ def _described(place: Place, weights: Mapping[str, float], language: str) -> fro
         if sum(p.score for p in nouns) >= _LIKELY:
             best = max(nouns, key=lambda p: p.score + _tag_weight(p.tag.grammemes, weights) + _counts(p, place))
             return frozenset(best.tag.grammemes)
-        if not _is_attribute(word, language):
+        if not is_attribute(word, language):
             return None
     return None
 
@@ -261,6 +318,14 @@ def cases_of_form(term: Term, text: str, language: str) -> frozenset[str]:
     low = text.lower().replace("ё", "е")
     same = (f.grammemes for f in slavic_forms(term, language) if f.text.lower().replace("ё", "е") == low)
     return frozenset(g for tags in same for g in tags if g in CASES)
+
+
+def agrees(adjective: frozenset[str], noun: frozenset[str]) -> bool:
+    """Whether an adjective's reading and a noun's have a case, the number and the gender in common."""
+    noun = frozenset(_CASE_OF.get(g, g) for g in noun)
+    if not adjective & noun & frozenset(CASES) or ("plur" in adjective) != ("plur" in noun):
+        return False
+    return "plur" in noun or bool(adjective & noun & {"masc", "femn", "neut"}) or "ms-f" in noun
 
 
 def has_noun_after(place: Place, language: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -46,7 +46,7 @@ class Glossary:
     @cached_property
     def _matcher(self) -> Matcher:
         return Matcher(
-            (entry, spellings) for term in self.terms for entry, spellings in _by_meaning(term, spellings_of(term))
+            (entry, spellings) for term, texts in _spelled(self.terms) for entry, spellings in _by_meaning(term, texts)
         )
 
     def prepare(self) -> Glossary:
@@ -103,6 +103,20 @@ class Glossary:
         theirs = {(source_key(t, t.source)[0].casefold(), t.domain) for t in other.terms}
         kept = [t for t in self.terms if (t.source.casefold(), t.domain) not in theirs]
         return Glossary((*kept, *other.terms), self.locale)
+
+
+def _spelled(terms: Sequence[Term]) -> Iterator[tuple[Term, Sequence[str]]]:
+    """Each term and its spellings: what is a variant of one entry of a source is one of all entries of that source.
+
+    ISIS, a variant of Islamic State, may then be any of the forms admitted for Islamic State, and none forbidden for it.
+    """
+    groups: dict[tuple[str, str], list[Term]] = {}
+    for term in terms:
+        groups.setdefault((term.source, term.domain), []).append(term)
+    for group in groups.values():
+        own = [spellings_of(term) for term in group]
+        shared = tuple(dict.fromkeys(text for texts in own for text in texts)) if len(group) > 1 else own[0]
+        yield from ((term, shared) for term in group)
 
 
 def _by_meaning(term: Term, spellings: Sequence[str]) -> list[tuple[Term, list[str]]]:

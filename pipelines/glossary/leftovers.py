@@ -33,6 +33,8 @@ _ELSEWHERE = 0.8  # of a word's attention on other words of the source: it is th
 _WORD_BEFORE = re.compile(r"([^\W_]+)[ \u00a0-]\Z")
 _WORD_AFTER = re.compile(r"[ \u00a0-]?([^\W_]+)|\.")
 _JOINT = re.compile(r"[ \u00a0]|-")
+_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]\Z")
+_AFTER_INITIAL = re.compile(r"\.?[ \u00a0]|-")
 _OPENING = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[ \u00a0]([«\"“„‘'])\Z")
 _TAIL = re.compile(r"(?:\.[^\W\d_]{1,3}(?![^\W_]))+\.?")
 
@@ -46,7 +48,8 @@ def grown(
         span = Span(span.start, tail.end())
     free = [w for w in words if not any(w.span.overlaps(t) for t in taken)]
     for word in (w for w in free if w.span.start >= span.end):
-        if not _JOINT.fullmatch(text, span.end, word.span.start) or not _is_leftover(word, hit, name, source):
+        joint = _AFTER_INITIAL if _INITIAL.search(text, span.start, span.end) else _JOINT
+        if not joint.fullmatch(text, span.end, word.span.start) or not _is_leftover(word, hit, name, source):
             break
         span = Span(span.start, word.span.end)
     for word in (w for w in reversed(free) if w.span.end <= span.start):
@@ -115,7 +118,13 @@ def _is_others(word: Word, hit: TermHit, source: str) -> bool:
 
 def name_of(term: Term, surface: str) -> Name:
     """What a leftover of a term may look like whose rendering is to give way."""
-    return Name(own_words(term), _keys(surface, term.target, term.locale))
+    return Name(own_words(term) | _parts(term), _keys(surface, term.target, term.locale))
+
+
+def _parts(term: Term) -> frozenset[str]:
+    """A person's names one by one, the short ones too: Джордж, Буш."""
+    parts = re.split(r"[\s-]", term.target) if term.kind is TermKind.PERSON else ()
+    return frozenset(p.lower() for p in parts if p[:1].isupper() and len(p) > 1)
 
 
 def name_of_form(form: str, locale: str) -> Name:

@@ -34,6 +34,13 @@ _FUNCTION = {
     "als dass nicht sich es er sie ist war hat",
     "pl": "w we na z ze do od dla bez o przy po za pod nad przed między i a ale lub że jak nie się jego jej ich jest był",
 }
+# Prepositions of two words, whose noun the attention gives to the term after it: во [время] мировой войны.
+_PREPOSITION = re.compile(
+    r"\b(?:во время|в (?:течение|ходе|результате|отношении|адрес|пользу|рамках|связи)|по (?:поводу|мнению)|со стороны|за счет|"
+    r"под час|під час|[ву] (?:ході|результаті|бік|рамках)|з боку|a (?:causa|través|finales|principios) de|au (?:cours|sein|lieu)|"
+    r"im (?:Rahmen|Laufe|Verlauf|Namen)|podczas|w (?:czasie|trakcie|ramach|wyniku))\Z",
+    re.I,
+)
 _SHARE = 0.5  # of a target word's attention: enough to call it the term's
 _SOUNDS = 78  # of 100, between two keys of how words sound
 _LEAST = 0.55  # a place less sure than this is left alone
@@ -61,6 +68,8 @@ def locate(hit: TermHit, text: str, words: Sequence[Word], taken: Sequence[Span]
     if not sure:
         return None
     best = _shortened(max(sure, key=lambda g: sum(w.value for w in g)), hit)
+    if len(best) > 1 and _PREPOSITION.search(text, 0, best[0].span.end):
+        best = best[1:]
     return _with_echoes(Span(best[0].span.start, best[-1].span.end), free, hit, text)
 
 

@@ -94,7 +94,7 @@ class Place:
         words = [w.lower() for w in _WORD.findall(before)]
         following = _NEXT.match(after)
         next_word = following[1].lower() if following else ""
-        if following and after[:1] == " " and _modifies(next_word, following[1]):
+        if following and not self.plural and after[:1] == " " and _modifies(next_word, following[1]):
             return "gent"
         while words and (words[-1] in ("the", "a", "an", "its", "his", "her", "their") or words[-1] in _TITLES):
             words.pop()

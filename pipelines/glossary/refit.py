@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pipelines.glossary.agree_slavic import agreeing, case_weights, cases_of_form, governed
+from pipelines.glossary.agree_slavic import agreeing, agrees, case_weights, cases_of_form
 from pipelines.glossary.form import Form
+from pipelines.glossary.government import governed
 from pipelines.glossary.names_ru_uk import CASES
 from pipelines.glossary.place import Place
 from pipelines.glossary.slavic import parses, slavic_forms
@@ -137,18 +138,10 @@ def _adjective(term: Term, place: Place, forms: tuple[Form, ...], language: str)
         return ""
     low = place.like.lower()
     standing = [f.grammemes for f in forms if f.text.lower() == low]
-    if any(_agree(tags, p.tag.grammemes) for tags in standing for p in readings):
+    if any(agrees(tags, p.tag.grammemes) for tags in standing for p in readings):
         return ""
     before = _BEFORE.search(place.target, 0, place.gap.start)
     asked = frozenset(governed(before[1], language)) if before else frozenset()
     if any(asked & tags for tags in standing):
         return ""  # it is the noun that disobeys the preposition
     return agreeing(term, place, language).text
-
-
-def _agree(adjective: frozenset[str], noun: frozenset[str]) -> bool:
-    cases = {"gen2": "gent", "acc2": "accs", "loc2": "loct"}
-    noun = frozenset(cases.get(g, g) for g in noun)
-    if not adjective & noun & frozenset(CASES) or ("plur" in adjective) != ("plur" in noun):
-        return False
-    return "plur" in noun or bool(adjective & noun & {"masc", "femn", "neut"}) or "ms-f" in noun

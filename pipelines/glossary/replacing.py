@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pipelines.edits import Edit
 from pipelines.glossary.agree_slavic import cases_of_form
+from pipelines.glossary.companions import companions
 from pipelines.glossary.demonym import Beside, Described, beside, head_of
 from pipelines.glossary.drafts import Draft, violations, wanted
 from pipelines.glossary.forms import accepted
@@ -87,7 +88,21 @@ def _edits(draft: Draft, index: int, gap: Span | None) -> list[Edit]:
     where = beside(noun, draft.text, gap, draft.language) if noun else None
     if noun is not None and where is not None:
         return _beside(draft, index, noun, where)
-    return [Edit(*form_for(draft, index, gap, noun))] if gap is not None else []
+    if gap is None:
+        return []
+    own = Edit(*form_for(draft, index, gap, noun))
+    return [own, *_companions(draft, index, own)]
+
+
+def _companions(draft: Draft, index: int, own: Edit) -> list[Edit]:
+    """What agreed with the words that go, in agreement with what comes; never a word of another term."""
+    if draft.language not in SLAVIC:
+        return []
+    place = _place(draft, index, own.span, None)
+    entry = next((t for t in wanted(draft.item.hits[index]) if cases_of_form(t, own.text, draft.language)), None)
+    found = companions(entry, own.text, place, draft.language) if entry is not None else []
+    taken = [s for s in draft.spans if s is not None]
+    return [e for e in found if not any(e.span.overlaps(t) for t in taken)]
 
 
 def _beside(draft: Draft, index: int, noun: Described, where: Beside) -> list[Edit]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import islice, product
 from os.path import commonprefix
@@ -29,6 +30,7 @@ from pipelines.glossary.names_ru_uk import (
 from pipelines.model import Term, TermKind
 
 LANGUAGES = ("ru", "uk")
+_QUOTED = re.compile(r"([«„\"])([^«»„“\"]+)([»“\"])")
 _CASE_OF = {"gen2": "gent", "gen1": "gent", "acc2": "accs", "loc2": "loct", "loc1": "loct"}
 _COMBINATIONS = 48
 _UNUSUAL = frozenset(("Dist", "ADJS", "PRTS", "Supr", "V-be", "Arch", "Slng"))
@@ -58,6 +60,9 @@ def slavic_forms(term: Term, language: str) -> tuple[Form, ...]:
     given = _given(term)
     if given:
         return given
+    if quoted := _QUOTED.fullmatch(term.target):  # «Исламское государство» declines inside its quotation marks
+        inner = replace(term, target=quoted[2], forms=tuple(f.strip('«»„“"') for f in term.forms))
+        return tuple(Form(quoted[1] + f.text + quoted[3], f.grammemes) for f in slavic_forms(inner, language))
     parts = term.target.split()
     if term.kind is TermKind.PERSON:
         found = _person(parts, term.gender or gender_of(parts), language)
@@ -72,6 +77,19 @@ def slavic_forms(term: Term, language: str) -> tuple[Form, ...]:
     if all(text.lower().replace("ё", "е") in known for text in term.forms):
         return made
     return _ordered(term) or made  # the entry knows better than the rules
+
+
+@lru_cache(maxsize=50_000)
+def gender_of_term(term: Term, language: str) -> str:
+    """masc, femn or neut of the term's head noun: the entry's, else the dictionary's; "" where nobody knows."""
+    if term.gender:
+        return _GENDERS[term.gender]
+    parts = term.target.split()
+    if term.kind is TermKind.PERSON:
+        return _GENDERS[gender_of(parts)]
+    head = _head(term, parts, language)
+    known = head is not None and (head[1].is_known or "Fixd" not in head[1].tag.grammemes)
+    return next((g for g in _GENDERS.values() if head and known and g in head[1].tag.grammemes), "")
 
 
 def _given(term: Term) -> tuple[Form, ...]:
@@ -133,6 +151,12 @@ def _common_part(part: str, gender: str, language: str) -> Paradigm:
                 rows = _cased(parse, part, _GENDERS[gender], "sing")
                 return (*rows[:3], rows[1], *rows[4:]) if gender == "m" else rows
     return fixed(part)
+
+
+def case_of(tags: frozenset[str]) -> str:
+    """The case of a reading, "" where it has none. The Ukrainian dictionary leaves some nominatives without."""
+    case = next((_CASE_OF.get(t, t) for t in tags if t in CASES or t in _CASE_OF), "")
+    return case or ("nomn" if "NOUN" in tags and not {"Fixd", "voct"} & tags else "")
 
 
 def fixed(word: str) -> Paradigm:
@@ -225,7 +249,7 @@ def _foreign_compound(word: str, nouns: Sequence[Any], language: str) -> bool:
 
 
 def _is_nominative_noun(parse: Any) -> bool:
-    return "NOUN" in parse.tag.grammemes and "nomn" in parse.tag.grammemes
+    return "NOUN" in parse.tag.grammemes and case_of(parse.tag.grammemes) == "nomn"
 
 
 def _unlikely(parse: Any, term: Term, wanted: str) -> tuple[bool, ...]:
@@ -307,7 +331,7 @@ def _cased(parse: Any, word: str, gender: str, number: str) -> Paradigm:
     found: dict[str, dict[str, None]] = {case: {} for case in CASES}
     for form in parse.lexeme:
         tags = form.tag.grammemes
-        case = next((_CASE_OF.get(t, t) for t in tags if t in CASES or t in _CASE_OF), "")
+        case = case_of(tags)
         if not case or (number == "plur") != ("plur" in tags) or (gender and gender not in tags):
             continue
         voice = "PRTF" not in tags or _PARTICIPLE & tags == _PARTICIPLE & parse.tag.grammemes
