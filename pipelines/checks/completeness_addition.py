@@ -11,7 +11,7 @@ from pipelines.model import Finding, Severity, Span
 
 _SUSPECT = 1.0
 _SCORE = 3.6
-_NOTE = 2.6  # worth a word, not a look
+_NOTE = 2.0  # worth a word, not a look
 
 
 class Addition(Check):

@@ -12,7 +12,7 @@ from pipelines.checks.completeness_untranslated import Untranslated
 from pipelines.checks.data_link import links
 from pipelines.model import Finding, Severity, Span, TermStatus
 
-_LATIN = re.compile(r"(?<![^\W\d_])[A-Za-z]+(?:['’-][A-Za-z]+)*(?![^\W\d_A-Za-z])(?![À-ɏ])")
+_LATIN = re.compile(r"(?<![A-Za-zÀ-ɏ])[A-Za-z]+(?:['’-][A-Za-z]+)*(?![A-Za-zÀ-ɏ])")
 _GLOSS = re.compile(r"[\"'“”„«»‘’「」『』《》()（）]")  # a word quoted or in brackets is shown on purpose
 _GAP = re.compile(r"[\s,]{1,2}")
 _OTHER_SCRIPT = ("ru", "uk", "ar", "zh", "ja", "he", "el", "bg", "sr", "ko", "fa")

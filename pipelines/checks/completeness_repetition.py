@@ -12,9 +12,9 @@ from pipelines.model import Finding, Severity, Span
 _WORD = re.compile(r"\w+", re.UNICODE)
 _UNSPACED = ("zh", "ja", "th", "km", "lo", "my")
 _FEWEST = 2  # words that a loop says again, one of them with another mark behind it
-_LONGEST = 12  # words of a repeated phrase
+_SHORT, _LONGEST = 12, 60  # words of a repeated phrase; of the longer ones half must come again
 # How often a phrase of so many words must stand in a row to be a loop; beyond: twice.
-_TIMES = {1: 4, 2: 3}
+_TIMES = {1: 3, 2: 3}
 _TIMES_CHARACTERS = {1: 6, 2: 4, 3: 3, 4: 3}
 
 
@@ -60,7 +60,8 @@ def _sizes(keys: list[str], times: dict[int, int]) -> list[int]:
         last[key] = at
     # Inside a loop a word may stand twice; then some distances are shorter than the loop.
     total = distances.total()
-    return [n for n in range(1, _LONGEST + 1) if distances[n] and total >= n * (times.get(n, 2) - 1)]
+    likely = (n for n, found in distances.items() if n <= _SHORT or (n <= _LONGEST and found * 2 > n))
+    return sorted(n for n in likely if total >= n * (times.get(n, 2) - 1))
 
 
 def _run(keys: list[str], size: int, times: int) -> tuple[int, int] | None:

@@ -8,13 +8,16 @@ from functools import cache
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.completeness_lengths import surprise
-from pipelines.model import Finding, Severity, Span
+from pipelines.checks.typography_marks import end_kind
+from pipelines.model import BlockKind, Finding, Severity, Span
 
 _CLOSED = re.compile(r"[.!?…:;。！？؟।‼⁉；：]['\"”»’“‘」』）)\]›*\s]*$|['\"”»“」』)）\]›]\s*$")
 _DANGLING = re.compile(r"[,،，、(（\[「『\-–—/]\s*$|(?:\s|^)[«„“‘]\s*$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 _LONG = 60  # characters; short sentences vary more
 _MUCH_SHORTER = -2.0
+_TRAILS_OFF = -0.5
+_MAY_BE_CUT = 0.5
 _SHORTER = -1.2  # standard deviations: with no final mark, this much shorter is cut off
 # Words that a sentence does not end with: articles, prepositions, conjunctions.
 _OPEN = {
@@ -60,7 +63,13 @@ class Truncated(Check):
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         target = pair.target.rstrip()
-        if not target or _closes(target) or not _cut(pair, target):
+        if not target:
+            return
+        trails = _trails_off(pair, target)
+        if not trails and _closes(target):
+            return
+        sure = trails or _cut(pair, target)
+        if not sure and not _may_be_cut(pair, target):
             return
         last = _LAST_WORD.search(target)
         span = Span(last.start(1), len(target)) if last else Span(len(target) - 1, len(target))
@@ -68,8 +77,23 @@ class Truncated(Check):
             "The translation breaks off at “{words}”.",
             source=Span(0, len(pair.source)),
             target=span,
+            severity=None if sure else Severity.NOTE,
             words=span.of(target),
         )
+
+
+def _trails_off(pair: Pair, target: str) -> bool:
+    """Three points where the source ends its sentence, and too short."""
+    short = surprise(pair.source, target, pair.locale)
+    wanted = end_kind(pair.source) == "stop" and end_kind(target) == "ellipsis"
+    return wanted and short is not None and short < _TRAILS_OFF
+
+
+def _may_be_cut(pair: Pair, target: str) -> bool:
+    """No final mark, and not longer than usual: a word or two may have gone with it."""
+    short = surprise(pair.source, target, pair.locale)
+    prose = pair.kind is BlockKind.PARAGRAPH and len(pair.source) >= _LONG
+    return prose and end_kind(pair.source) == "stop" and short is not None and short < _MAY_BE_CUT
 
 
 def _closes(text: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.data_matching import LANGUAGES, match, surface
+from pipelines.checks.data_matching import LANGUAGES, Matching, match, surface
 from pipelines.model import Finding, Severity
 from pipelines.quantities import Calendar, Kind, Quantity
 from pipelines.quantities.tokens import SAME_LENGTH
@@ -26,6 +27,10 @@ class Date(Check):
         found = match(pair)
         ours = [q for q in found.source if q.kind is Kind.DATE]
         theirs = [q for q in found.target if q.kind is Kind.DATE]
+        for year, instead in zip(_years(found.missing), _years(found.extra)):
+            yield self._differs(pair, year, instead)
+        if ours and not theirs:
+            yield from self._month_lost(pair, ours, found)
         if not ours or not theirs:
             return
         known = {_of(q).month for q in ours}
@@ -38,6 +43,17 @@ class Date(Check):
             elif same_month and not any(_agree(_of(date), _of(q), pair) for q in same_month):
                 yield self._differs(pair, date, same_month[0])
 
+    def _month_lost(self, pair: Pair, ours: list[Quantity], found: Matching) -> Iterator[Finding]:
+        """On 16 November became "on the 16th"; a date that is gone altogether is a number that is gone."""
+        for date in ours:
+            if _of(date).month and _of(date).day and date not in found.missing:
+                yield self.finding(
+                    "The month of {source_date} is not in the translation.",
+                    source=date.span,
+                    severity=Severity.NOTE,
+                    source_date=surface(pair.source, date),
+                )
+
     def _differs(self, pair: Pair, ours: Quantity, theirs: Quantity) -> Finding:
         return self.finding(
             "The source says {source_date}, the translation {target_date}.",
@@ -46,6 +62,14 @@ class Date(Check):
             source_date=surface(pair.source, ours),
             target_date=surface(pair.target, theirs),
         )
+
+
+def _years(quantities: Iterable[Quantity]) -> list[Quantity]:
+    """Four bare digits that a newsroom writes of a year."""
+    bare = (q for q in quantities if q.kind is Kind.NUMBER and not q.words and not q.parts and not q.unit)
+    return [
+        q for q in bare if q.span.end - q.span.start == 4 and isinstance(q.value, Decimal) and 1500 < q.value < 2100
+    ]
 
 
 def _of(quantity: Quantity) -> Calendar:

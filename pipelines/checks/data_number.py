@@ -33,6 +33,7 @@ class Number(Check):
             changed = list(self._exchanged(pair, found))
             yield from changed or self._fewer(pair, found)
             return
+        yield from self._places(pair, found)
         claimed = {id(q) for fault in magnitude_faults(found) for q in fault}
         missing = [q for q in found.missing if id(q) not in claimed]
         extra = [q for q in found.extra if id(q) not in claimed]
@@ -63,6 +64,14 @@ class Number(Check):
                     severity=Severity.NOTE,
                     number=surface(pair.source, lost),
                 )
+
+    def _places(self, pair: Pair, found: Matching) -> Iterator[Finding]:
+        """The second longest became the third longest: alone "second" says little, not so beside another place."""
+        here = {r for q in found.target for r in q.readings}
+        ours = [q for q in found.source if q.kind is Kind.ORDINAL and q.weak and q.readings.isdisjoint(here)]
+        theirs = [q for q in found.extra if q.kind is Kind.ORDINAL]
+        if len(ours) == len(theirs) == 1 and not any(q.kind is Kind.ORDINAL for q in found.missing):
+            yield self._changed(pair, ours[0], theirs[0])
 
     def _compared(
         self, pair: Pair, found: Matching, missing: list[Quantity], extra: list[Quantity]

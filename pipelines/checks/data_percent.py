@@ -12,6 +12,7 @@ from pipelines.quantities import Kind, Quantity, negative, read
 
 # hundertprozentig, стопроцентный: one word says both.
 _WITHIN = re.compile("pro[zc]ent|процент|відсотк")
+_WORDS_IN_LIST, _LIST = 5, 40
 _SHARES = (Kind.PERCENT, Kind.PERCENT_POINT)
 
 
@@ -49,7 +50,7 @@ class Percent(Check):
         if kinds.isdisjoint(_SHARES):
             if any(_WITHIN.search(surface(pair.target, q).lower()) for q in same):
                 return
-            if any(q.kind in _SHARES for q in theirs) and len(_shares(pair)) > 1:
+            if len(_shares(pair)) > 1 and any(_in_list(pair.target, q, s) for s in theirs for q in same):
                 return  # 10, 20 and 30 per cent: said once for all
             yield self._said(
                 "The source says {source_number}, the translation {target_number} without per cent.",
@@ -74,6 +75,12 @@ class Percent(Check):
             source_number=surface(pair.source, ours),
             target_number=surface(pair.target, theirs),
         )
+
+
+def _in_list(target: str, bare: Quantity, share: Quantity) -> bool:
+    """Only numbers, marks and a word or two stand between the bare number and the one with the sign."""
+    between = target[min(bare.span.end, share.span.end) : max(bare.span.start, share.span.start)]
+    return share.kind in _SHARES and len(re.findall(r"[^\W\d_]+", between)) <= _WORDS_IN_LIST and len(between) < _LIST
 
 
 def _shares(pair: Pair) -> list[Quantity]:

@@ -32,3 +32,10 @@ class Weekday(Check):
                 source_day=surface(pair.source, one),
                 target_day=surface(pair.target, other),
             )
+        for one in lost[len(new) :]:
+            yield self.finding(
+                "The day {source_day} is not in the translation.",
+                source=one.span,
+                severity=Severity.NOTE,  # a newsroom may say "today", or leave it out
+                source_day=surface(pair.source, one),
+            )

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.language_mojibake import wrong_encoding
 from pipelines.checks.typography_marks import ENTITY, language
+from pipelines.markup import protected
 from pipelines.model import Finding, Fix, Severity, Span
 
 _SEAM = re.compile(r"[A-Za-z\u00c0-\u024f][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z\u00c0-\u024f]")
@@ -15,7 +17,7 @@ _GREEK_SEAM = re.compile(r"[A-Za-z][αεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤ
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC_WORD = re.compile(r"(?<![\w'’-])[\u0400-\u04ff]+(?![\w'’-])")
 _LATIN_WORD = re.compile(r"(?<![\w'’.-])[A-Za-z]+(?![\w'’.-])")
-_LATIN_TWINS = frozenset("aceiopxyk")
+_LATIN_TWINS = frozenset("aceiopxykABCEHKMOPTXY")
 _CYRILLIC_TWINS = frozenset("асеіорхуѕјАВСЕНІКМОРТХЅЈ")
 _CYRILLIC = frozenset({"ru", "uk", "be", "bg", "sr", "mk"})
 
@@ -52,7 +54,7 @@ def _twins(text: str, source: str, cyrillic: bool) -> Iterator[re.Match[str]]:
     if cyrillic:
         for match in _LATIN_WORD.finditer(text):
             word = match.group()
-            if _LATIN_TWINS.issuperset(word) and word.islower() and not _has(word, source):
+            if _LATIN_TWINS.issuperset(word) and not word.isupper() and not _has(word, source):
                 yield match
     elif not text.isascii():
         for match in _CYRILLIC_WORD.finditer(text):
@@ -88,21 +90,19 @@ class ForeignLetters(Check):
 
 
 _REPLACEMENT = re.compile("\ufffd+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ue000-\uf8ff\ud800-\udfff]+")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff\ue000-\uf8ff\ud800-\udfff]+"
+)
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u180e\u00ad\u202a-\u202e]+")
 _DIRECTION = re.compile("[\u200e\u200f\u2066-\u2069]+")
 # Zero-width joiners shape Persian and Indic words and join emoji; elsewhere they are stray.
 _JOINERS = re.compile("(?<![\u0600-\u06ff\u0900-\u0dff\u200d\ufe0f\U0001f000-\U0001ffff])[\u200c\u200d]+")
+_ANY_JOINERS = re.compile("(?<![\u200d\ufe0f\U0001f000-\U0001ffff])[\u200c\u200d]+")
 _MARKS = re.compile(r"\?{3,}|(?<=\w)\?{2,}(?=\w)")
-_CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_SAFE_SECOND = "\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf€ƒ†‡ˆ‰ŠŒŽ•˜™šœžŸ‹"
-_MOJIBAKE = re.compile(
-    # UTF-8 read as Latin-1 or cp1252
-    rf"(?:[Â-ß][{_SAFE_SECOND}]|[ÃÄÅ][‚„›]|[ÃÄÅ][…»“”‘’–—](?=[a-zÃÄÅ])|(?<=[a-zà-öø-ÿ])[ÃÄÅ]…|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}})+"
-    r"|(?:[В-Яа-з][\u0402-\u040f\u0452-\u045f‚„…†‡€‰‹›‘’“”•–—™ЂЃѓЉЊЌЋЏђљњќћџЎўЈ¤Ґ¦§Ё©Є«¬\u00ad®Ї°±Ііґµ¶·ё№є»јЅѕї\u00a0])"
-    r"{3,}"  # UTF-8 as cp1251
-    r"|[À-ÿ³²¿¯ºª´¥¸¨]{4,}"  # cp1251 as Latin-1
-)
+_LOST = re.compile(r"(?<=[^\W\d_])\?+(?=[^\W\d_])")
+
+
+_LETTERS_LOST = "“{text}” stands where letters were lost."
 
 
 class Encoding(Check):
@@ -117,22 +117,30 @@ class Encoding(Check):
         text = pair.target
         if not text.isascii() or not text.isprintable():
             yield from self._broken(text, pair.source, language(pair.locale))
+        for span in wrong_encoding(text, pair.source):
+            yield self.finding("“{text}” is text in the wrong encoding.", target=span, text=span.of(text))
         if "&" in text:
             yield from self._entities(text, pair.source)
-        if "??" in text and "??" not in pair.source:
-            yield from self._each(_MARKS, text, pair.source, "“{text}” stands where letters were lost.")
+        if "?" in text:
+            yield from self._each(_MARKS, text, pair.source, _LETTERS_LOST)
+            yield from self._lost_letters(text)
+
+    def _lost_letters(self, text: str) -> Iterator[Finding]:
+        """Espa?a: a mark inside a word, which an address may have as well."""
+        kept = protected(text)
+        for match in _LOST.finditer(text):
+            span = Span(*match.span())
+            if text[span.end].islower() and not any(span.overlaps(k) for k in kept):
+                yield self.finding(_LETTERS_LOST, target=span, text=match.group())
 
     def _broken(self, text: str, source: str, tongue: str) -> Iterator[Finding]:
         yield from self._each(_REPLACEMENT, text, source, "A character was lost here: “{text}”.")
         yield from self._each(_CONTROL, text, source, "There is a control character here.")
         yield from self._each(_ZERO_WIDTH, text, "", "There is an invisible character here.")
-        yield from self._each(_JOINERS, text, source, "There is an invisible character here.")
+        joiners = _ANY_JOINERS if tongue == "ar" else _JOINERS  # Arabic itself has none; Persian does
+        yield from self._each(joiners, text, source, "There is an invisible character here.")
         if tongue not in ("ar", "he", "fa", "ur"):
             yield from self._each(_DIRECTION, text, source, "There is an invisible character here.")
-        for match in _MOJIBAKE.finditer(text):
-            if _is_mojibake(match.group(), text):
-                span = Span(*match.span())
-                yield self.finding("“{text}” is text in the wrong encoding.", target=span, text=match.group())
 
     def _entities(self, text: str, source: str) -> Iterator[Finding]:
         """Ugly and mended by one click, so no error: nothing of the text is lost."""
@@ -151,36 +159,3 @@ class Encoding(Check):
         for match in pattern.finditer(text):
             if not source or match.group() not in source:
                 yield self.finding(message, target=Span(*match.span()), text=match.group())
-
-
-def _is_mojibake(run: str, text: str) -> bool:
-    """Whether the bytes of `run` are text in another encoding (cp1251 has no shape: its letters are judged)."""
-    if len(run) > 3 and all("À" <= char <= "ÿ" or char in "³²¿¯ºª´¥¸¨" for char in run):
-        return _decodes(run, "latin-1") or _is_latin1_cyrillic(run)
-    return _decodes(run, "cp1252") or _decodes(run, "latin-1") or _decodes(run, "cp1251")
-
-
-def _decodes(run: str, encoding: str) -> bool:
-    """Undo the wrong decoding; cp1252's five holes were read as Latin-1's controls."""
-    raw = bytearray()
-    for char in run:
-        try:
-            raw += char.encode(encoding)
-        except UnicodeEncodeError:
-            if ord(char) > 0xFF:
-                return False
-            raw.append(ord(char))
-    try:
-        return any(ord(char) > 0x7F for char in raw.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
-
-
-def _is_latin1_cyrillic(run: str) -> bool:
-    """Four accented letters in a row that make a plausible Cyrillic word, as no Latin word has."""
-    word = run.encode("latin-1").decode("cp1251", "replace")
-    return (
-        word.isalpha()
-        and sum("\u0400" <= char <= "\u04ff" for char in word) > 2
-        and any(char in "аеиоуыэюяіїєё" for char in word.lower())
-    )

@@ -13,6 +13,7 @@ from pipelines.model import Finding, Severity, Span
 _Spans = tuple[tuple[int, int], ...]
 
 _SAID_SHARE = 0.35  # how much more of the target than of the source may stand in quotation marks
+_SAID_MORE = 0.15  # worth a word
 _SINGLE = re.compile(r"(?<!\w)['‘](?=\w)[^'‘’]{2,80}['’](?!\w)")
 _OPEN_SINGLE = re.compile(r"(?:^|[\s(:,])['‘](?=\w)|[.,!?]['’](?=\s|$)")
 _DENSE = frozenset({"zh", "ja"})
@@ -39,10 +40,11 @@ class Quotation(Check):
         elif len(ours) > len(theirs):
             if even and self._is_new_speech(pair, theirs, ours):
                 yield self._more(pair, theirs, ours)
-        elif _share(ours, pair.target) - _share(theirs, pair.source) > _SAID_SHARE:
+        elif (further := _share(ours, pair.target) - _share(theirs, pair.source)) > _SAID_MORE:
+            far = self.severity if even else Severity.WARNING
             yield self.finding(
                 "The quotation goes further than in the source.",
-                severity=None if even else Severity.WARNING,
+                severity=far if further > _SAID_SHARE else Severity.NOTE,
                 source=Span(*theirs[0]),
                 target=Span(*max(ours, key=lambda span: span[1] - span[0])),
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import simplemma
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.completeness_lengths import surprise
@@ -123,5 +123,7 @@ def _is_mild(span: Span, pair: Pair) -> bool:
 
 
 def _is_slip(word: str, other: str) -> bool:
-    """One letter off and not the same letters in another order (NATO, OTAN)."""
-    return sorted(word) != sorted(other) and Levenshtein.distance(word, other) == 1
+    """One letter off or two neighbours exchanged, but not the same letters in any other order (NATO, OTAN)."""
+    if sorted(word) == sorted(other):
+        return len(word) > 2 and DamerauLevenshtein.distance(word, other) == 1
+    return Levenshtein.distance(word, other) == 1

@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import partial_ratio
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.names_han import is_heard_in_han, is_transcribed
-from pipelines.checks.names_source import Name, names_in
+from pipelines.checks.names_source import Name, first_names, names_in
 from pipelines.checks.names_tables import (
     Place,
     beginnings,
@@ -73,6 +73,36 @@ class NameSwapped(Check):
                 source_name=missing[0].of(pair.source),
                 name=name,
             )
+        for lost in missing:
+            for span in _other_surname(lost, pair):
+                yield self.finding(
+                    "The source names “{source_name}”; the target names “{name}”.",
+                    source=lost,
+                    target=span,
+                    source_name=lost.of(pair.source),
+                    name=span.of(pair.target),
+                )
+
+
+def _other_surname(lost: Span, pair: Pair) -> Iterator[Span]:
+    """The first name stands there, and behind it a name that the source does not have."""
+    first = _BEFORE.search(pair.source, 0, lost.start)
+    if first is None or first.group(1).lower() not in first_names():
+        return
+    literal = [Span(*m.span()) for m in re.finditer(rf"(?<!\w){first.group(1)}(?!\w)", pair.target)]
+    for here in literal or sounding_words(first.group(1), pair.target, pair.locale):
+        after = _NEXT.match(pair.target, here.end)
+        if after and not after.group(1)[0].islower() and _is_stranger(after.group(1), lost.of(pair.source), pair):
+            yield Span(*after.span(1))
+
+
+def _is_stranger(word: str, name: str, pair: Pair) -> bool:
+    """The source does not have the word, and it does not even begin as the name sounds."""
+    wanted, heard = latin_key(name, "en"), latin_key(word, pair.locale)
+    return word not in pair.source and bool(heard) and heard[:1] != wanted[:1]
+
+
+_NEXT = re.compile(r"[ \u00a0・·‧]([^\W\d_]{3,})")
 
 
 def _may_go(span: Span, pair: Pair) -> bool:

@@ -36,10 +36,17 @@ def first_names() -> dict[str, str]:
     return {name: gender for gender in ("f", "m") for name in rows[gender].split()}
 
 
+@cache
+def _only_names() -> frozenset[str]:
+    return frozenset(" ".join(table("only_names").values()).split())
+
+
 @lru_cache(maxsize=20_000)
 def _is_common(word: str) -> bool:
     """Whether English has the word in small letters as well (or it is a form of such a word)."""
     low = word.lower()
+    if low in _only_names():
+        return False  # the word list has put it into small letters
     return any(
         simplemma.is_known(spelling, "en") for spelling in {low, low.replace("our", "or"), low.replace("is", "iz")}
     )
@@ -54,7 +61,7 @@ def names_in(source: str) -> tuple[Name, ...]:
     for match in _TOKEN.finditer(source):
         span = Span(*match.span())
         word = match.group()
-        follows = previous is not None and source[previous.end() : match.start()] == " "
+        follows = previous is not None and source[previous.end() : match.start()] in (" ", ". ")
         if not any(span.overlaps(t) for t in taken) and _is_name(word, source, match, previous if follows else None):
             person = follows and previous is not None and previous.group().lower() in first_names()
             found.setdefault(word, Name(word, span, person))
@@ -73,7 +80,11 @@ def _is_name(word: str, source: str, match: re.Match[str], previous: re.Match[st
         return False  # a plural or a participle may begin any sentence
     if previous is not None and previous.group().lower() in first_names():
         return low not in first_names() and not _is_common_noun(low)
-    return low not in first_names() and not _is_common(word) and not low.endswith(_NATION_ENDINGS)
+    if previous is not None and previous.group() in _TITLES:
+        return low not in _AFTER_TITLE and previous.group() + " " + word not in _BODIES and not _is_common_noun(low)
+    return low not in first_names() and not _is_common(word) and (
+        low in _only_names() or not low.endswith(_NATION_ENDINGS)
+    )  # fmt: skip
 
 
 _STARTS = re.compile(r"(?:^|[.!?:]\s+|\n)[\"“'‘(\[]*$")
@@ -83,6 +94,12 @@ def _is_common_noun(low: str) -> bool:
     return low in _AFTER_FIRST_NAME
 
 
+# Before these even a common word is a surname: Mr Brown, President Bush.
+_TITLES = frozenset(
+    "Mr Mrs Ms Dr President Senator Sen Rep Gov Governor Chancellor Prof Professor Sir Mayor Judge Premier".split()
+)
+_AFTER_TITLE = frozenset("elect office of and prime general speaker minister king emeritus cup".split())
+_BODIES = frozenset(("Premier League", "Premier Division", "Governor General", "President Street"))
 # What follows a first name without being a surname: King George Hospital, Lake Victoria National Park.
 _AFTER_FIRST_NAME = frozenset(
     "hospital university school airport park street theatre theater station bridge lake island islands museum stadium"

@@ -17,6 +17,7 @@ _LOWER_CALENDAR = frozenset({"es", "fr", "it", "pt", "ru", "uk", "pl"})
 _LOWER_PEOPLE = frozenset({"es", "fr", "it", "pt", "ru", "uk", "pl"})
 _SENTENCE_CASE = frozenset({"es", "fr", "it", "pt", "ru", "uk", "pl"})
 _CAPITALISED = re.compile(r"(?<=[^\W_] )(?:[dl]['’])?([^\W\d_]+)")
+_SMALL_WORD = re.compile(r"(?<![\w-])[a-zäöü]+(?![\w-])")
 _ENGLISH_CALENDAR = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
@@ -61,11 +62,13 @@ class Capitalisation(Check):
             span = Span(0, len(pair.target))
             yield self.finding("This headline has English capitals; here only names have them.", target=span)
             return
+        if tongue == "de":
+            yield from self._nouns(pair)
         if tongue in _LOWER_CALENDAR:
             yield from self._common_words(pair, tongue)
 
     def _start(self, pair: Pair) -> Iterator[Finding]:
-        theirs = re.match(r"[\"“'‘(\[]*([A-Z])[a-z]* ", pair.source)
+        theirs = re.match(r"[\"“'‘(\[]*([A-Z])[a-z’']*[ ,]", pair.source)
         ours = re.match(r"[\"“„«'‘(\[¿¡\s]*((?:[a-zà-öø-ÿ]|[а-яёіїєґ])[^\W\d_]*)(?=[\s,])", pair.target)
         if not theirs or not ours or pair.target[:1] == "…" or re.search(rf"\b{ours.group(1)}\b", pair.source):
             return
@@ -75,6 +78,18 @@ class Capitalisation(Check):
         yield self.finding(
             "The sentence begins with a small letter.", target=span, fix=Fix(Span(span.start, span.start + 1), upper)
         )
+
+    def _nouns(self, pair: Pair) -> Iterator[Finding]:
+        names = {name for match in _ENGLISH_CALENDAR.finditer(pair.source) for name in _calendar("de")[match.group()]}
+        for match in _SMALL_WORD.finditer(pair.target) if names else ():
+            if match.group() in names:
+                span = Span(*match.span())
+                yield self.finding(
+                    "“{word}” has a capital letter in this language.",
+                    target=span,
+                    fix=Fix(Span(span.start, span.start + 1), match.group()[0].upper()),
+                    word=match.group(),
+                )
 
     def _common_words(self, pair: Pair, tongue: str) -> Iterator[Finding]:
         stems = [stem for match in _ENGLISH_CALENDAR.finditer(pair.source) for stem in _calendar(tongue)[match.group()]]
@@ -98,7 +113,7 @@ class Capitalisation(Check):
 def _is_calendar(word: str, stems: list[str], tongue: str) -> bool:
     if tongue in ("ru", "uk", "pl"):
         return any(word.startswith(stem) and len(word) <= len(stem) + 4 for stem in stems)
-    return word in stems or word.rstrip("s") in stems
+    return any(word.rstrip("s") == stem.split("-")[0].rstrip("s") for stem in stems)
 
 
 def _is_people(word: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
@@ -116,4 +131,4 @@ def _peoples(source: str, tongue: str) -> tuple[re.Pattern[str], ...]:
 
 def _title_case(text: str) -> bool:
     words = [w for w in re.findall(r"[^\W\d_]{4,}", text)[1:] if not w.isupper()]
-    return len(words) >= 4 and sum(w[0].isupper() for w in words) >= 0.75 * len(words)
+    return len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.75 * len(words)

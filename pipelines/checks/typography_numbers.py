@@ -116,8 +116,8 @@ _ASCII_NUMBER = re.compile(r"(?<![A-Za-z0-9_-])[0-9]+(?![A-Za-z0-9_])")
 _TO_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _TO_ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९", "0123456789" * 3)
 _NARROWED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_HALF_MARK = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff])[,;!?](?=[\u3040-\u30ff\u3400-\u9fff“「《]|\s|$)")
-_WIDENED = str.maketrans(",;:!?", "，；：！？")
+_HALF_MARK = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff])[,;!?.](?=[\u3040-\u30ff\u3400-\u9fff“「《]|\s|$)")
+_WIDENED = str.maketrans(",;:!?.", "，；：！？。")
 
 
 class Digits(Check):

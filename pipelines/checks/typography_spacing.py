@@ -20,6 +20,7 @@ _EVERYWHERE: tuple[_Rule, ...] = (
     (re.compile(r"^(\s+)(?=\S)"), "", "There is a space at the beginning."),
     (re.compile(r"(?<=\S)(\s+)$"), "", "There is a space at the end."),
     (re.compile(rf"(?<=\S)([{_SP}]{{2,}})(?=\S)"), " ", "There is more than one space here."),
+    (re.compile(r"(?<=\S)(\t)(?=\S)"), " ", "There is a tabulator here."),
     (re.compile(rf"(?<=[(\[])([{_SP}]+)(?=\S)"), "", "There is a space after the opening bracket."),
     (re.compile(rf"(?<=\S)([{_SP}]+)(?=[)\]])"), "", "There is a space before the closing bracket."),
 )
@@ -27,9 +28,9 @@ _BEFORE_MARK = "There is a space before the mark."
 _SPACED: tuple[_Rule, ...] = (
     (re.compile(rf"(?<=[^\s,;:«])([{_SP}]+)(?=[,،](?!\S*\d))"), "", _BEFORE_MARK),
     (re.compile(rf"(?<=[^\s.…«])([{_SP}]+)(?=\.(?:[\s»”\"')\]]|$))"), "", _BEFORE_MARK),
-    (re.compile(r"(?<=[^\W\d_]{2}[,;])()(?=[^\W\d_]{2})"), " ", "A space is missing after the mark."),
+    (re.compile(r"(?<=[^\W\d_]{2}[,;])()(?=[^\W\d_](?:[^\W\d_]|\s))"), " ", "A space is missing after the mark."),
     (
-        re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])()(?=[A-ZÀ-ÞĀ-ŽА-ЯЁІЇЄ][^\W\d_])"),
+        re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])()(?=[A-ZÀ-ÞĀ-ŽА-ЯЁІЇЄ](?:[^\W\d_]|\s))"),
         " ",
         "A space is missing after the mark.",
     ),

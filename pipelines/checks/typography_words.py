@@ -11,7 +11,7 @@ from pipelines.checks.typography_marks import language
 from pipelines.markup import protected
 from pipelines.model import Finding, Fix, Severity, Span
 
-_DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]+)([ \u00a0]+)(\1)(?![\w'’-])", re.I)
+_DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]+)(\s+)(\1)(?![\w'’-])", re.I)
 _DOUBLED_CJK = re.compile(
     r"([\u3400-\u9fff]{2,6}|[\u30a0-\u30ff]{3,8})\1|(?<=[\u3400-\u9fff])([的是在和被把与对])\2(?=[\u3400-\u9fff])|([のをがに])\3(?=[\u3400-\u9fff])"
 )
@@ -26,8 +26,9 @@ class DoubledWord(Check):
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         tongue = language(pair.locale)
         pattern = _DOUBLED_CJK if tongue in ("zh", "ja") else _DOUBLED
-        match = pattern.search(pair.target)
-        if match is None or _DOUBLED.search(pair.source):
+        if pattern is _DOUBLED:
+            yield from self._pairs(pair)
+        if not pattern.search(pair.target) or _DOUBLED.search(pair.source):
             return
         for match in pattern.finditer(pair.target):
             if pattern is _DOUBLED and _by_grammar(match, tongue):
@@ -41,18 +42,49 @@ class DoubledWord(Check):
                 word=word,
             )
 
+    def _pairs(self, pair: Pair) -> Iterator[Finding]:
+        """In the in the: two words twice; three and more are a loop, and "more and more and more" is none."""
+        for span in _twice(pair.target):
+            if not _twice(pair.source):
+                small = len(span.of(pair.target)) < _SMALL_TWICE  # "que o que o" is grammar
+                yield self.finding(
+                    "“{word}” stands here twice.",
+                    target=span,
+                    severity=Severity.NOTE if small else None,
+                    word=span.of(pair.target),
+                )
+
+
+_SMALL_TWICE = 13
+_TOKEN = re.compile(r"[^\W\d_]+|[^\w\s]|\d+")
+
+
+def _twice(text: str) -> list[Span]:
+    if len(low := text.lower().split()) - len(set(low)) < 2:
+        return []
+    found = list(_TOKEN.finditer(text))
+    keys = [m.group().lower() for m in found]
+    out = []
+    for at in range(len(keys) - 3):
+        one, two = keys[at : at + 2]
+        again = keys[at + 2 : at + 4]
+        goes_on = keys[at + 4 : at + 5] == [one] or (at and keys[at - 1] == two)
+        if again == [one, two] and one != two and not goes_on and (one + two).isalpha():
+            out.append(Span(found[at].start(), found[at + 3].end()))
+    return out
+
 
 def _by_grammar(match: re.Match[str], tongue: str) -> bool:
-    """Turkish doubles words for emphasis and distribution ("yavaş yavaş"); names repeat too (Duran Duran)."""
-    word, second = match.group(1), match.group(3)
+    """Turkish doubles words for emphasis and distribution ("yavaş yavaş"), German relative pronouns meet articles."""
+    word = match.group(1)
     if word.lower() in table("doubled").get(tongue, "").split():
         return tongue != "de" or match.string[: match.start()].rstrip().endswith((",", "als"))  # ", die die Kinder"
-    return word[0].isupper() and second[0].isupper() and len(word) > 1 and not word.isupper()
+    return False
 
 
-_STRAIGHT = re.compile(r"(?<=[^\W\d_])['`´ʹ](?=[^\W\d_])|(?<=\d)[`´ʹ](?=[^\W\d_])")
+_STRAIGHT = re.compile(r"(?<=[^\W\d_])['`´ʹ′‘](?=[^\W\d_])|(?<=\d)[`´ʹ](?=[^\W\d_])")
 # ‘ opens a quotation in scripts without blanks: between Latin letters alone it is no apostrophe.
-_ODD = re.compile(r"(?<=[^\W_])[`´ʹ](?=[^\W\d_])|(?<=[A-Za-zÀ-ž])‘(?=[A-Za-zÀ-ž])")
+_ODD = re.compile(r"(?<=[^\W_])[`´ʹ′](?=[^\W\d_])|(?<=[A-Za-zÀ-ž])‘(?=[A-Za-zÀ-ž])")
 _TYPOGRAPHIC = frozenset({"fr", "it", "uk", "tr", "en"})
 
 
@@ -77,8 +109,10 @@ def _protected(text: str) -> tuple[Span, ...]:
     return protected(text) if "://" in text or "www." in text or "@" in text else ()
 
 
-_HYPHEN_AS_DASH = re.compile(r"(?<=[^\s\d])([ \u00a0])(-{1,3}|–-)(?=[ ,\u00a0])|(?<=\w)()(--+)(?=\w)|^()(-{1,2})(?=\s)")
-_DIALOGUE_HYPHEN = re.compile(r"^()(-{1,2})(?=[ \u00a0]?[^\W\d_])")
+_HYPHEN_AS_DASH = re.compile(
+    r"(?<=[^\s\d])([ \u00a0])(-{1,3}|–-|[−‐‑])(?=[ ,\u00a0])|(?<=\w)()(--+)(?=\w)|^()(-{1,2})(?=\s)"
+)
+_ANY_HYPHEN = re.compile("[-−‐‑]")
 _CJK_DASH = re.compile(r"(?<=[\u3040-\u9fff])()(-{1,3}|(?<![—–])[—–](?![—–]))(?=[\u3040-\u9fff])")
 _DASHES = {"ru": "—", "uk": "—", "es": "—", "zh": "——", "ja": "――", "pt": "—"}
 
@@ -91,7 +125,7 @@ class Dash(Check):
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         tongue = language(pair.locale)
-        if "-" not in pair.target and tongue != "zh":
+        if tongue != "zh" and not _ANY_HYPHEN.search(pair.target):
             return
         pattern = _CJK_DASH if tongue in ("zh", "ja") else _HYPHEN_AS_DASH
         wanted = _DASHES.get(tongue, "–")

@@ -47,6 +47,11 @@ _FRACTION = re.compile(
 )
 _PM = frozenset(("下午", "晚上", "傍晚", "午後", "夜", "晚间"))
 _AM = frozenset(("上午", "早上", "凌晨", "清晨", "午前"))
+# A numeral before one of these counts something: 三名, 五つ. Alone it may be part of a word (三角, 五輪).
+_COUNTER = re.compile(
+    r"[个個名位条家辆輛艘起座间所张張场場轮架枚颗支项次岁歲只匹頭台件社校棟冊隻つ]|人(?!民|口|類|类|工|気|生|間|格|权|権|种|種|际)"
+    r"|[かヶカケ]国|国家|世纪|世紀"
+)
 _MANY = re.compile(r"[数數几幾上成]\s?[十百千万萬亿億]+|[十百千万億亿]+[多余餘]")
 
 
@@ -62,7 +67,7 @@ def read(text: str, language: str) -> list[Quantity]:
     for match in _NUMBER.finditer(text):
         span = Span(*match.span())
         if not any(span.overlaps(t) for t in taken):
-            out.append(_attach(text, _number(match.group(), span), language))
+            out.append(_attach(text, _counting(text, _number(match.group(), span)), language))
     out += _words(text, language)
     return out
 
@@ -82,7 +87,7 @@ def _romans(text: str) -> Iterator[Quantity]:
 
 
 def _number(text: str, span: Span) -> Quantity:
-    pieces = _PIECE.findall(text.replace(" ", ""))
+    pieces = _PIECE.findall("".join(text.split()))
     if all(p in _DIGIT for p in pieces) and len(pieces) > 1:  # 二〇二四
         value = Decimal("".join(str(int(_DIGIT[p])) for p in pieces))
         parts = tuple(frozenset((_DIGIT[p],)) for p in pieces) if len(pieces) == 2 else ()  # 七八个: seven or eight
@@ -99,6 +104,11 @@ def _number(text: str, span: Span) -> Quantity:
     return Quantity(
         Kind.MAGNITUDE if bare else Kind.NUMBER, value, span, "", magnitude, frozenset((value,)), (), words, weak
     )
+
+
+def _counting(text: str, quantity: Quantity) -> Quantity:
+    counts = quantity.weak and quantity.kind is Kind.NUMBER and quantity.value > 1  # type: ignore[operator]
+    return replace(quantity, weak=False) if counts and _COUNTER.match(text, quantity.span.end) else quantity
 
 
 def _sum(pieces: list[str]) -> tuple[Decimal, Decimal]:
