@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection, connections
 from django.test.utils import CaptureQueriesContext
 from feed_site import correct, item, kill, put
 
@@ -142,12 +142,17 @@ def test_a_database_that_is_away_is_djangos_to_answer(monkeypatch) -> None:
     caller = Caller()
     caller.get()
 
-    def away() -> None:
+    def away(*_: object) -> None:
         raise OperationalError("gone")
 
+    class Gone:
+        def execute(self, _: str) -> None:
+            raise connection.Database.OperationalError("gone")
+
     with monkeypatch.context() as patch:
-        patch.setattr(connection, "ensure_connection", away)
-        patch.setattr(connection, "cursor", away)
+        patch.setattr(connections["default"], "connection", Gone())
+        patch.setattr(connections["default"], "ensure_connection", away)
+        patch.setattr(connections["default"], "cursor", away)
         status, headers, _ = caller.get()
         assert status == "503" and headers["retry-after"]
     assert caller.get()[0] == "200"
