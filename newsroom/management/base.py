@@ -8,7 +8,7 @@ from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
@@ -105,14 +105,29 @@ def one_sentence_errors() -> Iterator[None]:
 
 def read_bytes(name: str, *, limit: int = 50_000_000) -> bytes:
     """The file's bytes, or standard input's for "-"; raises BadInput that names the file."""
+    if name == "-":
+        return all_of(sys.stdin.buffer, "standard input", limit=limit)
     try:
-        raw = sys.stdin.buffer.read(limit + 1) if name == "-" else _limited(Path(name), limit)
+        with Path(name).open("rb") as file:
+            return all_of(file, name, limit=limit)
+    except (OSError, ValueError) as error:
+        raise _cannot_be_read(name, error) from error
+
+
+def all_of(file: BinaryIO, name: str, *, limit: int = 50_000_000) -> bytes:
+    """What is left of an open file, however endless; raises BadInput that names it."""
+    try:
+        raw = file.read(limit + 1)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise BadInput(f"cannot be read ({reason})", subject=name, mend="check the path and its permissions") from error
+        raise _cannot_be_read(name, error) from error
     if len(raw) > limit:
         raise BadInput(f"is larger than {limit:,} bytes", subject=name, mend="send a smaller file")
     return raw
+
+
+def _cannot_be_read(name: str, error: Exception) -> BadInput:
+    reason = getattr(error, "strerror", "") or str(error)
+    return BadInput(f"cannot be read ({reason})", subject=name, mend="check the path and its permissions")
 
 
 def read_article(name: str, *, hint: str = "") -> Article:
@@ -123,8 +138,3 @@ def read_article(name: str, *, hint: str = "") -> Article:
     except UnreadableArticle as error:
         subject = "standard input" if name == "-" else name
         raise UnreadableArticle(error.problem, subject=subject, mend=error.mend) from error
-
-
-def _limited(path: Path, limit: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(limit + 1)

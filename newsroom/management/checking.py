@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import chain, islice, zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -33,6 +33,8 @@ _AHEAD = 3  # chunks a process
 _MOST_JOBS = 4
 _FEW = 2 * _CHUNK  # pairs for which starting processes does not pay
 _LONGEST = 200_000  # characters of one text
+_LONGEST_LINE = 3_000_000  # bytes: two such texts, their letters escaped
+_MOST_BYTES = 20_000_000  # of a chunk: a few long lines are work enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,24 @@ class Result:
 def json_lines(file: BinaryIO, name: str) -> Iterator[Line]:
     """Blank lines are passed over."""
     label = "standard input" if name == "-" else name
-    for number, raw in enumerate(file, 1):
+    for number, raw in enumerate(_bounded(file, label), 1):
         if raw.strip():
             yield Line(f"{label}:{number}", raw)
 
 
+def _bounded(file: BinaryIO, name: str) -> Iterator[bytes]:
+    """The lines; raises BadInput for one without an end, before it fills the memory."""
+    for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE + 1), b""), 1):
+        if len(line) > _LONGEST_LINE:
+            raise BadInput(
+                f"has more than {_LONGEST_LINE:,} bytes", subject=f"{name}:{number}", mend="write one pair a line"
+            )
+        yield line
+
+
 def aligned(ours: BinaryIO, theirs: BinaryIO, names: tuple[str, str]) -> Iterator[Line]:
     """Two files, line by line; raises BadInput where one of them ends first."""
-    for number, (source, target) in enumerate(zip_longest(ours, theirs), 1):
+    for number, (source, target) in enumerate(zip_longest(_bounded(ours, names[0]), _bounded(theirs, names[1])), 1):
         if source is None or target is None:
             short = names[0] if source is None else names[1]
             raise BadInput(
@@ -120,8 +132,8 @@ def run(lines: Iterable[Line], setup: Setup, jobs: int = 0) -> Iterator[Result]:
     """The results in the lines' order."""
     jobs = jobs if jobs > 0 else min(_MOST_JOBS, os.cpu_count() or 1)
     stream = iter(lines)
-    first = list(islice(stream, _FEW))
-    if jobs == 1 or len(first) < _FEW:
+    first = _chunk(stream, _FEW)
+    if jobs == 1 or (len(first) < _FEW and _size(first) <= _MOST_BYTES):
         yield from (check(line, setup) for line in chain(first, stream))
     else:
         yield from _in_processes(chain(first, stream), setup, jobs)
@@ -131,7 +143,7 @@ def _in_processes(lines: Iterator[Line], setup: Setup, jobs: int) -> Iterator[Re
     with ProcessPoolExecutor(jobs) as pool:
         under_way: deque[Future[list[Result]]] = deque()
         try:
-            while chunk := list(islice(lines, _CHUNK)):
+            while chunk := _chunk(lines, _CHUNK):
                 under_way.append(pool.submit(check_all, chunk, setup))
                 if len(under_way) >= jobs * _AHEAD:
                     yield from under_way.popleft().result()
@@ -139,6 +151,22 @@ def _in_processes(lines: Iterator[Line], setup: Setup, jobs: int) -> Iterator[Re
                 yield from under_way.popleft().result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _chunk(lines: Iterator[Line], most: int) -> list[Line]:
+    """The next lines, `most` at most, and less where they are long."""
+    taken: list[Line] = []
+    size = 0
+    for line in lines:
+        taken.append(line)
+        size += len(line.raw)
+        if len(taken) >= most or size > _MOST_BYTES:
+            break
+    return taken
+
+
+def _size(lines: Iterable[Line]) -> int:
+    return sum(len(line.raw) for line in lines)
 
 
 def check_all(lines: list[Line], setup: Setup) -> list[Result]:
@@ -165,7 +193,7 @@ def _parse(raw: bytes, locale: str) -> tuple[Pair, dict[str, Any]]:
         value = json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadInput("is not UTF-8") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError also for a number of more digits than Python reads
         raise BadInput("is no JSON") from error
     if not isinstance(value, dict):
         raise BadInput("is no JSON object")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from newsroom.management import checking
 from newsroom.management.base import Command as Base
-from newsroom.management.base import read_bytes
+from newsroom.management.base import all_of
 from pipelines.errors import BadInput
 
 
@@ -59,19 +62,13 @@ class Command(Base):
             with _open(source) as ours, _open(target) as theirs:
                 _needs_locale(options["locale"])
                 yield checking.aligned(ours, theirs, (source, target)), _count(source)
-        elif _is_xml(name):
-            units = checking.from_xliff(read_bytes(name), name, options["locale"])
-            yield units, len(units)
-        elif name == "-":
-            yield checking.json_lines(self.stdin_buffer(), name), None
-        else:
-            with _open(name) as file:
+            return
+        with _open(name) as file:
+            if _is_xml(file):
+                units = checking.from_xliff(all_of(file, name), name, options["locale"])
+                yield units, len(units)
+            else:
                 yield checking.json_lines(file, name), _count(name)
-
-    def stdin_buffer(self) -> BinaryIO:
-        import sys
-
-        return sys.stdin.buffer
 
     def _print(self, results: Iterable[checking.Result], total: int | None, keep_going: bool) -> int:
         bad = 0
@@ -88,24 +85,26 @@ class Command(Base):
         return bad
 
 
-def _open(name: str) -> BinaryIO:
+def _open(name: str) -> BufferedReader:
+    """The file, or a second handle on standard input for "-"."""
     try:
-        return Path(name).open("rb")
+        return os.fdopen(os.dup(sys.stdin.fileno()), "rb") if name == "-" else Path(name).open("rb")
     except OSError as error:
         raise BadInput(
             f"cannot be read ({error.strerror})", subject=name, mend="check the path and its permissions"
         ) from error
 
 
-def _is_xml(name: str) -> bool:
-    if name == "-":
-        return False
-    with _open(name) as file:
-        return file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+def _is_xml(file: BufferedReader) -> bool:
+    """By a look ahead, for a pipe can be read once only."""
+    head = file.peek(200)
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<"))
 
 
-def _count(name: str) -> int:
-    """Lines of a file, for the progress bar."""
+def _count(name: str) -> int | None:
+    """Lines of a file, for the progress bar; a pipe's are not known."""
+    if not Path(name).is_file():
+        return None
     with _open(name) as file:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
 

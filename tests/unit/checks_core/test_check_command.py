@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def test_a_line_of_findings_for_every_pair_with_its_id(tmp_path: Path) -> None:
     "bad",
     ["{", "[1]", '{"source": "a"}', '{"source": "a", "target": null, "locale": "es"}', '{"source":"a","target":"b"}',
      '{"source": "\\ud800", "target": "b", "locale": "es"}', '{"source":"a","target":"b","locale":"es","kind":"x"}',
-     '{"source":"a","target":"b","locale":"../es"}', '{"source":"a","target":"b","locale":"xx"}', "[" * 100_000],
+     '{"source":"a","target":"b","locale":"../es"}', '{"source":"a","target":"b","locale":"xx"}', "[" * 100_000,
+     '{"source":"a","target":"b","locale":"es","id":' + "9" * 5000 + "}", "x" * 3_000_001],
 )  # fmt: skip
 def test_a_bad_line_is_named_and_ends_with_2(bad: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Failure) as caught:
@@ -60,6 +62,22 @@ def test_keep_going_reports_the_bad_line_in_its_place_and_ends_with_2(
     assert caught.value.code == 2 and "pairs.jsonl:2: is no JSON" in err.getvalue()
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [sorted(line) for line in lines] == [["findings"], ["error"], ["findings", "id"]]
+
+
+def test_a_pipe_is_read_once_and_whole() -> None:
+    ours, theirs = os.pipe()
+    with os.fdopen(theirs, "w") as pipe:
+        pipe.write(json.dumps(WRONG) + "\n")
+    (line,), _ = _run(f"/dev/fd/{ours}")
+    os.close(ours)
+    assert line["id"] == 7
+
+
+def test_an_endless_line_is_refused_before_it_fills_the_memory(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Failure) as caught:
+        _run("/dev/zero", locale="es")
+    assert caught.value.code == 2
+    assert capsys.readouterr().err == "/dev/zero:1: has more than 3,000,000 bytes; write one pair a line.\n"
 
 
 def test_aligned_files_are_checked_line_by_line(tmp_path: Path) -> None:
