@@ -25,9 +25,7 @@ def storage(subject: str = "") -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError, ProgrammingError) as error:
         if _lacks_tables(error):
-            raise NotConfigured(
-                "the database has not been set up", subject=subject, mend="run `dragoman migrate`"
-            ) from error
+            raise NotConfigured("the database has not been set up", mend="run `dragoman migrate`") from error
         raise StorageBusy(
             f"the database is busy or cannot be reached ({_first_line(error)})",
             subject=subject,
@@ -51,7 +49,7 @@ def reads(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        with storage(function.__name__):
+        with storage(_named(function)):
             return function(*args, **kwargs)
 
     return wrapped
@@ -62,10 +60,15 @@ def writes(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        with writing(function.__name__):
+        with writing(_named(function)):
             return function(*args, **kwargs)
 
     return wrapped
+
+
+def _named(function: Callable[P, R]) -> str:
+    """What was tried, for people: "recent articles"."""
+    return function.__name__.replace("_", " ")
 
 
 def _lacks_tables(error: Exception) -> bool:

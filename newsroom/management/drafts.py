@@ -33,7 +33,7 @@ def render(article: Article, draft: Draft, form: str, note: str = "") -> str:
 
 
 def draft_to_json(draft: Draft) -> dict[str, Any]:
-    """The shape that docs/interfaces.md gives for `dragoman translate --format json`."""
+    """What `dragoman translate --format json` prints for a locale; spans are [start, end) in code points."""
     return {
         "locale": draft.locale,
         "signature": draft.signature,

@@ -253,7 +253,7 @@ def _odd(text: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=4096)
 def _misread(word: str) -> str:
-    """The one word that English knows if one pair of look-alike letters was misread; "" where it knows the word itself."""
+    """The one word that English knows if one pair of look-alike letters was misread; "" if it knows this one."""
     if known(word):
         return ""
     read = {word[: m.start()] + right + word[m.end() :] for wrong, right in _ALIKE for m in re.finditer(wrong, word)}

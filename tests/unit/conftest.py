@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: socket.socket, address: Any) -> None:
-        raise AssertionError(f"a unit test reached for {address}")
+def _refuse(self: socket.socket, address: Any) -> None:
+    raise AssertionError(f"a unit test reached for {address}")
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+# Hooks and no fixture: two thousand tests would each set it up and take it down again.
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    socket.socket.connect = _refuse  # type: ignore[method-assign]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    del socket.socket.connect  # the one of _socket.socket, the base class, shows again

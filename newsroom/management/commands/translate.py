@@ -18,6 +18,8 @@ from pipelines.model import Article, Draft, Term
 from pipelines.translate import Kit, draft
 from worker import kit as kits
 
+_ONE_DOCUMENT = ("html", "xliff")  # text and json hold several drafts in one stream
+
 
 class Command(Base):
     help = "Translate an English article: no database, no queue."
@@ -30,11 +32,18 @@ class Command(Base):
         parser.add_argument("--out", metavar="DIR", help="write a file per locale there instead of printing")
 
     def run(self, **options: Any) -> None:
+        wanted = locales(options["to"])
+        if len(wanted) > 1 and options["format"] in _ONE_DOCUMENT and not options["out"]:
+            raise BadInput(
+                f"prints one document for each of {len(wanted)} locales, and together they are none",
+                subject=f"--format {options['format']}",
+                mend="add --out DIR for a file per locale, or name one locale",
+            )
         article = read_article(options["file"])
         if reason := held_reason(article):
             raise BadInput(f"is held, not translated: {reason}", subject=options["file"], mend="send an English text")
         drafts = []
-        for locale in locales(options["to"]):
+        for locale in wanted:
             kit = kits.load(locale, terms=_terms(options["glossary"], locale))
             drafts.append((self._draft(article, kit), kit.engine.note))
         self._write(article, drafts, options["format"], options["out"])
