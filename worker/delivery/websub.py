@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
+from time import monotonic
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
@@ -45,11 +46,15 @@ class WebSubChannel:
 
     def _ping(self, parcel: Parcel) -> Outcome:
         """Section 6 leaves it open; this is what the hubs of PubSubHubbub 0.4 and websub.rocks take."""
-        topics = topics_of(parcel)
-        fields = [("hub.mode", "publish"), *(("hub.url", t) for t in topics), *(("hub.topic", t) for t in topics)]
+        url, answer = base.required(parcel.config, "hub"), http.Answer(204)
         headers = {"content-type": "application/x-www-form-urlencoded"}
-        url = base.required(parcel.config, "hub")
-        answer = self._client.request("POST", url, content=urlencode(fields).encode(), headers=headers)
+        end = monotonic() + http.DEADLINE
+        for topic in topics_of(parcel):  # one a request: hubs read the first of several, and no more
+            fields = urlencode({"hub.mode": "publish", "hub.url": topic, "hub.topic": topic}).encode()
+            left = max(end - monotonic(), 0.1)
+            answer = self._client.request("POST", url, content=fields, headers=headers, seconds=left)
+            if not answer.ok:
+                break
         return base.outcome_of(answer, parcel.at)
 
     def _distribute(self, parcel: Parcel) -> Outcome:
