@@ -48,12 +48,21 @@ class Setup:
 
     def verify(self) -> None:
         """Raises BadInput for a file that cannot be used, before any line is read."""
+        if self.locale:
+            _verify_locale(self.locale)
         if self.policy:
             Policy.load(Path(self.policy))
         if self.glossary and self.locale:
             _context(self, self.locale)
         elif self.glossary and not Path(self.glossary).is_file():
             raise BadInput("cannot be read", subject=self.glossary, mend="check the path")
+
+
+def _verify_locale(locale: str) -> None:
+    try:
+        _locale(locale)
+    except BadInput as error:
+        raise BadInput("is no locale of CLDR", subject=f"--locale {locale}", mend="write es or pt-BR") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
@@ -37,7 +37,7 @@ class Command(Base):
         )
         parser.add_argument("--policy", metavar="FILE.toml", help="other severities than the locale's own policy")
         parser.add_argument(
-            "--jobs", type=int, default=0, metavar="N", help="processes (default: one a core, at most 4)"
+            "--jobs", type=_jobs, default=0, metavar="N", help="processes (default: one a core, at most 4)"
         )
         parser.add_argument("--keep-going", action="store_true", help="report a bad line and go on")
 
@@ -47,7 +47,9 @@ class Command(Base):
         )
         setup.verify()
         with self._lines(options) as (lines, total):
-            bad = self._print(checking.run(lines, setup, options["jobs"]), total, options["keep_going"])
+            checked, bad = self._print(checking.run(lines, setup, options["jobs"]), total, options["keep_going"])
+        if not checked:
+            self.stderr.write("There was no pair to check: the input is empty.")
         if bad:
             plural = "line" if bad == 1 else "lines"
             raise BadInput(f"{bad} {plural} could not be checked", mend="see the messages above")
@@ -56,6 +58,8 @@ class Command(Base):
     def _lines(self, options: dict[str, Any]) -> Iterator[tuple[Iterable[checking.Line], int | None]]:
         """The pairs' lines as they are read, and how many there are where that is known."""
         name, source, target = options["pairs"], options["source"], options["target"]
+        if name and (source or target):
+            raise BadInput("two things to check were given", mend="name PAIRS.jsonl or --source and --target")
         if bool(source) != bool(target) or bool(name) == bool(source):
             raise BadInput("no translation was given", mend="name PAIRS.jsonl, or --source FILE and --target FILE")
         if source:
@@ -70,11 +74,13 @@ class Command(Base):
             else:
                 yield checking.json_lines(file, name), _count(name)
 
-    def _print(self, results: Iterable[checking.Result], total: int | None, keep_going: bool) -> int:
-        bad = 0
+    def _print(self, results: Iterable[checking.Result], total: int | None, keep_going: bool) -> tuple[int, int]:
+        """Prints every line; says how many there were and how many of them were bad."""
+        checked = bad = 0
         with self.progress() as bar:
             task = bar.add_task("checking", total=total)
             for result in results:
+                checked += 1
                 if result.error:
                     if not keep_going:
                         raise BadInput(result.error, subject=result.where, mend="correct the line, or add --keep-going")
@@ -82,7 +88,13 @@ class Command(Base):
                     self.stderr.write(f"{result.where}: {result.error}.")
                 self.stdout.write(result.json)
                 bar.advance(task)
-        return bad
+        return checked, bad
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"'{text}' is no number of processes; write 2, or 0 for one a core")
+    return int(text)
 
 
 def _open(name: str) -> BufferedReader:

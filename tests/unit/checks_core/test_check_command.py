@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from newsroom.management import checking
 from newsroom.management.base import Failure
@@ -127,3 +127,15 @@ def test_the_shipped_terms_are_asked_only_when_named(tmp_path: Path) -> None:
     (with_terms,), _ = _run(path, "--with-shipped-glossary")
     assert "term_missing" not in {f["check"] for f in without["findings"]}  # type: ignore[index,attr-defined]
     assert "term_missing" in {f["check"] for f in with_terms["findings"]}  # type: ignore[index,attr-defined]
+
+
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
+    out, err = _run(_file(tmp_path, "", ""))
+    assert out == [] and "no pair" in err
+
+
+@pytest.mark.parametrize("wrong", [("--jobs", "-1"), ("--jobs", "two"), ("--locale", "xx"), ("--source", "en.txt")])
+def test_an_option_that_makes_no_sense_ends_with_2(wrong: tuple[str, str], tmp_path: Path) -> None:
+    with pytest.raises((Failure, CommandError)) as caught:
+        _run(_file(tmp_path, RIGHT), "=".join(wrong))
+    assert getattr(caught.value, "code", 2) == 2
