@@ -17,7 +17,8 @@ from pipelines.model import Term, TermKind
 _CASE_OF = {"gen2": "gent", "gen1": "gent", "acc2": "accs", "loc2": "loct", "loc1": "loct"}
 _MOTION = frozenset(("to", "into", "toward", "towards", "for", "onto"))
 _CYRILLIC = re.compile(r"[а-яёіїєґ]+(?:[-'’][а-яёіїєґ]+)*")
-_STOOD = 1.0  # for each case that a word of the language, standing in the gap, can be in
+_STOOD = 1.5  # for each case that a word of the language, standing in the gap, can be in
+_RARE = 0.1  # a share below it is a reading that nobody means: Инди as another word's genitive
 _KNOWN = 0.6  # of all its cases' shares: it is such a word, not the model's invention
 _LIKELY = 0.25  # of a word's readings: уже is an adverb, though the dictionary knows the snake too
 _AMOUNTS = {
@@ -34,8 +35,8 @@ _RELATIVE = frozenset(("который", "какой", "чей", "котрий",
 _AND = frozenset(("и", "или", "і", "й", "та", "або"))
 # Nouns beside which a name stands in the nominative: на острове Гонконг, в провинции Буэнос-Айрес.
 _NAMED = frozenset(
-    "штат провинция остров группа группировка агентство компания газета телеканал журнал станция аэропорт порт деревня "
-    "штат провінція острів група угруповання агентство компанія газета телеканал журнал станція аеропорт порт село".split()
+    "штат провинция остров группа группировка агентство компания газета телеканал журнал станция аэропорт порт "
+    "провінція острів група угруповання агентство компанія телеканал станція аеропорт село деревня".split()
 )
 
 
@@ -98,7 +99,7 @@ def case_weights(term: Term, place: Place, language: str) -> dict[str, float]:
         weights[role] += 1.0 if role == "gent" else 0.7
     sure = sum(replaced.values()) > _KNOWN and not term.pos.startswith("adj")
     for case, share in replaced.items():
-        weights[case] += share + (_STOOD if sure else 0.0)
+        weights[case] += share + (_STOOD if sure and share >= _RARE else 0.0)
     if not attributes:
         _by_neighbour(weights, term, place, rest, replaced, language)
     elif role == "ablt" and _is_passive(attributes[-1], language):

@@ -75,6 +75,8 @@ def settled(term: Term, text: str, place: Place, language: str, *, plural: bool)
     span, word = found
     agreed = _german(term, word, place, plural) if language == "de" else _romance(term, text, word, language, plural)
     if agreed is None:
+        agreed = _given_article(term, text, word, language, plural)
+    if agreed is None:
         return _elided(text, place, language)
     if word[:1].isupper():
         agreed = agreed[:1].upper() + agreed[1:]
@@ -108,6 +110,34 @@ def _romance(term: Term, text: str, word: str, language: str, plural: bool) -> s
     return _article(row, preposition, text, language, feminine=gender == "f", many=many)
 
 
+# Names that begin with a common noun or an ordinal take the article that any noun takes: de la Unión Soviética.
+_COMMON = re.compile(
+    r"(?:rep[úu]bli[cq]|r[ée]publi|unión|union|união|reino\b|royaume|regno|federa|fédéra|segunda|seconde?|seconda|primeira|"
+    r"primera|premi[eè]re|prima\b|organi[zs]a|consejo|conseil|conselho|consiglio|comisión|commission|comissão|corte\b|"
+    r"cour\b|tribunal|casa blanca|maison|banco\b|banque|fondo\b|fonds\b|fundo\b|agenc|agenz|ministeri|ministère|guerra|"
+    r"guerre|liga\b|ligue|lega\b)",
+    re.I,
+)
+_BEFORE_ARTICLE: Mapping[str, frozenset[str]] = {
+    "es": frozenset("de a en con contra por para entre sobre desde hasta tras durante según hacia y e o".split()),
+    "fr": frozenset("de à avec contre par pour entre sur dans depuis pendant selon vers et ou".split()),
+    "pt": frozenset("de a em com contra por para entre sobre desde até durante segundo e ou".split()),
+    "it": frozenset("di a da in su con contro per tra fra durante secondo verso e o".split()),
+}
+
+
+def _given_article(term: Term, text: str, word: str, language: str, plural: bool) -> str | None:
+    """The word before with the article that the name takes and the model left out; None where it takes none."""
+    low = word.lower()
+    if low not in _BEFORE_ARTICLE.get(language, ()) or not _COMMON.match(text) or not text[:1].isupper():
+        return None
+    preposition = low if low in _TABLES[language] else ""
+    many = plural or term.number == "pl"
+    feminine = gender_of(term, language) == "f"
+    article = _article(_TABLES[language][preposition], preposition, text, language, feminine=feminine, many=many)
+    return article if preposition else f"{low} {article}"
+
+
 def _article(
     row: tuple[str, str, str, str, str], preposition: str, text: str, language: str, *, feminine: bool, many: bool
 ) -> str:
@@ -128,7 +158,10 @@ def _bare(term: Term, language: str) -> bool:
     if re.match(r"(?:el|la|los|las|le|les|o|a|os|as|il|lo|i|gli|l')\b", term.target, re.I) and term.target[0].isupper():
         return True
     return term.kind is TermKind.PERSON or (
-        language == "es" and (term.kind is TermKind.PLACE or term.pos == "propn") and term.number != "pl"
+        language == "es"
+        and not _COMMON.match(term.target)
+        and (term.kind is TermKind.PLACE or term.pos == "propn")
+        and term.number != "pl"
     )
 
 

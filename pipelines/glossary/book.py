@@ -8,12 +8,13 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from pipelines.glossary.english import begins_sentence, titled
 from pipelines.glossary.files import load_terms
 from pipelines.glossary.fold import Folded, fold
 from pipelines.glossary.form import Form
 from pipelines.glossary.forms import accepted, forms
 from pipelines.glossary.match import Found, Matcher, hit_of, longest, spellings_of
-from pipelines.glossary.people import Ledger, entry_for, someone_else
+from pipelines.glossary.people import TITLES, Ledger, entry_for, someone_else
 from pipelines.glossary.rules import source_key
 from pipelines.model import Span, Term, TermHit, TermKind
 
@@ -67,7 +68,7 @@ class Glossary:
         return tuple(
             hit_of(f, text, source, domain)
             for f in found
-            if not (_of_a_namesake(f, found, text) or _of_another_place(f, text))
+            if not (_of_a_namesake(f, found, text) or _of_another_place(f, text) or _of_a_name(f, found, text))
         )
 
     def ledger(self, sources: Iterable[str]) -> Ledger:
@@ -108,7 +109,7 @@ class Glossary:
 def _spelled(terms: Sequence[Term]) -> Iterator[tuple[Term, Sequence[str]]]:
     """Each term and its spellings: what is a variant of one entry of a source is one of all entries of that source.
 
-    ISIS, a variant of Islamic State, may then be any of the forms admitted for Islamic State, and none forbidden for it.
+    ISIS, a variant of Islamic State, may then be whatever is admitted for Islamic State, and nothing forbidden for it.
     """
     groups: dict[tuple[str, str], list[Term]] = {}
     for term in terms:
@@ -136,6 +137,20 @@ def _of_a_namesake(found: Found, others: Sequence[Found], text: Folded) -> bool:
     if any(o.end == found.start - 1 for o in others):
         return False  # the word before is a title or a name of the glossary's own
     return someone_else(text, found)
+
+
+_CAPITAL_BEFORE = re.compile(r"([A-Z][^\W\d_]+) \Z")
+
+
+def _of_a_name(found: Found, others: Sequence[Found], text: Folded) -> bool:
+    """The tank of Shark Tank: a common word with a capital after a capital word that the glossary does not have."""
+    term = found.spellings[0].term
+    if term.kind is not TermKind.TERM or not term.source.islower() or text.cased[found.start].islower():
+        return False
+    before = _CAPITAL_BEFORE.search(text.cased, 0, found.start)
+    if before is None or before[1].isupper() or any(o.end == found.start - 1 for o in others) or titled(text.cased):
+        return False
+    return not begins_sentence(text.cased, before.start()) and before[1].lower() not in TITLES
 
 
 _COMPASS = re.compile(r"(?:South|North|East|West|Central|Latin|Equatorial|New) \Z")

@@ -101,7 +101,7 @@ def _predicate(
     at, linked = place.gap.end, False
     for _ in range(2):
         match = _NEXT.match(place.target, at)
-        readings = parses(match[1].lower(), language) if match else ()
+        readings = list(parses(match[1].lower(), language)) if match else []
         if linked:  # був засуджений
             readings = [p for p in readings if _is_predicate(p.tag.grammemes) or {"ADJF", "nomn"} <= p.tag.grammemes]
         if match is None or not readings or not all(linked or _is_predicate(p.tag.grammemes) for p in readings):

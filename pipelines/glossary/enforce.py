@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from pipelines.edits import Edit, apply
 from pipelines.glossary.book import Glossary
-from pipelines.glossary.demonym import AFTER_NOUN
 from pipelines.glossary.drafts import Draft, Item, met, started, violations, wanted
 from pipelines.glossary.fold import cut, is_word
 from pipelines.glossary.forms import accepted
+from pipelines.glossary.openings import before_modifiers, opening, rejoined
 from pipelines.glossary.replacing import form_for, refit_all, replace_unmet, tidy
 from pipelines.model import Alignment, How, Hypothesis, Request, Span, TermStatus, TermUse
 
@@ -53,7 +54,6 @@ class Settled:
     chosen: int | None
 
 
-_SURE = 0.3  # of a target word's attention: enough to say where the word before a term went
 _DEFAULT = Policy()
 Redecode = Callable[[Sequence[Request]], list[list[Hypothesis]]]
 
@@ -113,7 +113,7 @@ def _ask(draft: Draft, policy: Policy) -> Request | None:
         return Request(draft.item.source, "", tuple(forbidden))
     gaps = [(draft.gap(i), i) for i in draft.unmet if hits[i].term.status is not TermStatus.FORBIDDEN]
     places = [
-        (gap or _opening(draft, i), i)
+        (gap or before_modifiers(draft, i) or opening(draft, i), i)
         for gap, i in gaps
         if policy.prefix_where_replaceable or (gap is None and not draft.elsewhere(i) and not draft.noun(i, None))
     ]
@@ -132,40 +132,27 @@ def _beginning(text: str) -> str:
     return text if not text or text[-1].isspace() or opened else text + " "
 
 
-def _opening(draft: Draft, index: int) -> Span:
-    """Where a term that nothing stands for would stand: after the counterpart of the word before it."""
-    hit = draft.item.hits[index]
-    start = hit.span.start
-    last = len(draft.text.rstrip('.!?…"»”'))  # nothing comes after the sentence's end
-    links = [a for a in draft.alignment if a.weight >= _SURE and a.target.start < last]
-    if hit.term.pos.startswith("adj") and hit.term.locale.split("-")[0] in AFTER_NOUN:
-        after = [a for a in links if a.source.start >= hit.span.end]
-        noun = min((a.source for a in after), default=None)
-        if noun is not None:
-            at = max(a.target.end for a in after if a.source == noun)
-            return Span(at, at)
-    before = [a for a in links if a.source.end <= start]
-    if not before:
-        return Span(0, 0)
-    near = max(a.source for a in before)
-    at = max(a.target.end for a in before if a.source == near)
-    return Span(at, at)
-
-
 def _judge(draft: Draft, ask: Request, hypotheses: Sequence[Hypothesis], policy: Policy) -> None:
     """Take the answer with more terms than before, if it is a sentence of like length and score."""
-    before = sum(s is not None for s in draft.spans)
-    for other in hypotheses:
-        ratio = (len(other.text) + 8) / (len(draft.text) + 8)
-        if not 1 / policy.length_ratio <= ratio <= policy.length_ratio:
+    before, text, alignment = sum(s is not None for s in draft.spans), draft.text, draft.alignment
+    for decoded in hypotheses:
+        if None not in (decoded.score, draft.score) and (decoded.score or 0) < (draft.score or 0) - policy.prefix_loss:
             continue
-        if None not in (other.score, draft.score) and (other.score or 0) < (draft.score or 0) - policy.prefix_loss:
-            continue
-        answer, spans = _cut_back(other, met(draft.item.hits, other.text, other.alignment), draft, ask)
-        count = sum(s is not None for s in spans)
-        if count > before:
-            before = count
-            draft.take(answer, spans, How.PREFIX, None)
+        kept = len(commonprefix((ask.prefix, text)))
+        joined = rejoined(decoded, len(ask.prefix), text, alignment, kept) if ask.prefix else None
+        for other in (joined, decoded):
+            if other is None or not _alike(other.text, text, policy):
+                continue
+            answer, spans = _cut_back(other, met(draft.item.hits, other.text, other.alignment), draft, ask)
+            count = sum(s is not None for s in spans)
+            if count > before:
+                before = count
+                draft.take(answer, spans, How.PREFIX, None)
+
+
+def _alike(one: str, other: str, policy: Policy) -> bool:
+    ratio = (len(one) + 8) / (len(other) + 8)
+    return 1 / policy.length_ratio <= ratio <= policy.length_ratio
 
 
 def _cut_back(

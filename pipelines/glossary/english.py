@@ -92,3 +92,9 @@ def opens_a_question(word: str, *, first: bool) -> bool:
 def begins_sentence(text: str, at: int) -> bool:
     """Whether nothing but quotation marks stands between here and the sentence's or clause's beginning."""
     return text[:at].rstrip(" \"'“”«([-")[-1:] in ("", ".", "!", "?", ":", ";")
+
+
+def titled(text: str) -> bool:
+    """A headline In Title Case, in which a capital letter tells little."""
+    words = [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 3]
+    return len(words) > 1 and sum(w[0].isupper() for w in words) >= 0.7 * len(words)

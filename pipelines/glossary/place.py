@@ -104,7 +104,7 @@ class Place:
             return _BY_PREPOSITION[words[-1]]
         if not words or words[-1] in _SPEECH or _is_verb(next_word) or before.rstrip()[-1:] in ";:":
             return "nomn"
-        if words[-1] in _VERBS or words[-1].endswith(("ed", "ing")):
+        if before.rstrip()[-1:] != "," and (words[-1] in _VERBS or words[-1].endswith(("ed", "ing"))):
             return "accs"
         return "nomn" if words[-1] in ("that", "while", "when", "if", "because", "where") else ""
 

@@ -251,3 +251,35 @@ def test_a_longer_word_that_the_model_makes_of_the_form_is_cut_back_to_it() -> N
     settled = settle(RU, "Yes, Zelensky said", "Да сказал", ("Yes", "Да"), engine=engine, policy=Policy(length_ratio=4))
     assert engine.asked[0].prefix == "Да Зеленский"
     assert hows(settled) == [How.PREFIX] and settled.text == "Да Зеленский сказал"
+
+
+def test_a_second_decoding_begins_before_what_describes_the_term_and_ends_where_it_meets_the_draft_again() -> None:
+    source = "He saw leaders' summit and a meeting of Iran today"
+    target = "Vio a líderes y una reunión de Irán hoy"
+    engine = FakeEngine("Vio a cumbre de líderes y una reunión del mundo")
+    pairs = (("saw", "Vio"), ("leaders", "líderes"), ("meeting", "reunión"), ("Iran", "Irán"))
+    item = Item(source, ES.hits(source), [Hypothesis(target, -0.4, words(source, target, *pairs))])
+    (settled,) = settle_all([item], ES, engine)
+    assert engine.asked[0].prefix == "Vio a cumbre"
+    assert settled.text == "Vio a cumbre de líderes y una reunión de Irán hoy"
+    assert hows(settled) == [How.PREFIX, How.MODEL]
+    assert [use.target_span and use.target_span.of(settled.text) for use in settled.uses] == ["cumbre", "Irán"]
+    assert {a.target.of(settled.text) for a in settled.alignment if a.source.of(source) == "Iran"} == {"Irán"}
+
+
+@pytest.mark.parametrize(
+    ("source", "draft", "pair", "wanted"),
+    [
+        ("of World War II", "de Guerra", ("War", "Guerra"), "de la Segunda Guerra Mundial"),
+        ("in World War II", "en la guerra", ("War", "guerra"), "en la Segunda Guerra Mundial"),
+        ("between World War II and", "entre Guerra y", ("War", "Guerra"), "entre la Segunda Guerra Mundial y"),
+        ("of Iran", "de Irania", ("Iran", "Irania"), "de Irán"),
+    ],
+)
+def test_a_name_made_of_common_nouns_takes_its_article(
+    source: str, draft: str, pair: tuple[str, str], wanted: str
+) -> None:
+    war = place("World War II", "Segunda Guerra Mundial", "es", gender="f", case_rule=CaseRule.CAPITALISED)
+    glossary = Glossary([war, place("Iran", "Irán", "es")], "es")
+    item = Item(source, glossary.hits(source), [Hypothesis(draft, -0.4, words(source, draft, pair))])
+    assert settle_all([item], glossary, FakeEngine())[0].text == wanted

@@ -146,3 +146,35 @@ def test_ten_thousand_terms_cost_well_under_two_milliseconds_and_threads_share_t
     assert (perf_counter() - start) / 100 < 0.002 * 5  # a busy machine is no failure
     with ThreadPoolExecutor(4) as pool:
         assert {len(h) for h in pool.map(glossary.hits, [sentence] * 40)} == {10}
+
+
+def test_what_is_admitted_for_a_source_is_admitted_for_each_of_its_spellings() -> None:
+    glossary = Glossary(
+        [
+            Term("Islamic State", "«Исламское государство»", "ru", kind=TermKind.BODY, variants=("ISIS",)),
+            Term("Islamic State", "ИГИЛ", "ru", TermStatus.ADMITTED, TermKind.BODY),
+            Term("Islamic State", "Дейш", "ru", TermStatus.FORBIDDEN, TermKind.BODY),
+            Term("Islamic State", "ИГ", "ru", TermStatus.ADMITTED, TermKind.BODY, domain="sport"),
+        ],
+        "ru",
+    )
+    (hit,) = glossary.hits("The ISIS fighters")
+    assert hit.term.target == "«Исламское государство»"
+    assert [t.target for t in hit.alternatives] == ["ИГИЛ"]
+    assert [t.target for t in hit.forbidden] == ["Дейш"]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("He was in a Shark Tank episode", False),
+        ("He saw a Tank there", True),
+        ("The Shark Tank show", False),
+        ("Russian Tank units came", True),
+        ("Big Tank Blown Up In Town", True),
+        ("shark tank", True),
+    ],
+)
+def test_a_common_word_inside_a_name_is_no_term(source: str, found: bool) -> None:
+    glossary = Glossary([Term("tank", "танк", "ru"), Term("Russian", "российский", "ru", pos="adj")], "ru")
+    assert any(h.term.source == "tank" for h in glossary.hits(source)) is found
