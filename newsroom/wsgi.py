@@ -8,9 +8,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django = get_wsgi_application()
 
+from newsroom.desk.judging import warm_up  # noqa: E402 - needs the apps
 from newsroom.feeds.shelf import Environ, Shelf, StartResponse  # noqa: E402 - needs the apps
 
 _shelf = Shelf(django)
+warm_up()
 
 
 def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -156,8 +156,16 @@ def draft_segment(row: TranslatedSegment) -> DraftSegment:
     )
 
 
+def confidence_of(row: TranslatedSegment) -> float | None:
+    return DraftSegment(source_segment(row), row.target, Origin(row.origin), row.score).confidence
+
+
+def terms_of(row: TranslatedSegment) -> tuple[TermUse, ...]:
+    return from_json(tuple[TermUse, ...], row.terms) if row.terms else ()
+
+
 def findings_of(data: Sequence[Json]) -> tuple[Finding, ...]:
-    return from_json(tuple[Finding, ...], data)
+    return from_json(tuple[Finding, ...], data) if data else ()
 
 
 def draft_of(translation: Translation, rows: Iterable[TranslatedSegment], article: Article) -> Draft:
@@ -174,9 +182,18 @@ def draft_of(translation: Translation, rows: Iterable[TranslatedSegment], articl
 
 def target_blocks(article: Article, segments: Iterable[DraftSegment]) -> tuple[Block, ...]:
     """The article's blocks in the target language: targets and the white space between them."""
+    return _blocks(article, ((s.segment.block, s.target + s.glue) for s in segments))
+
+
+def target_blocks_of(article: Article, rows: Iterable[TranslatedSegment]) -> tuple[Block, ...]:
+    """The same of rows, whose JSON is not looked at: an article may have hundreds."""
+    return _blocks(article, ((r.block, r.target + r.glue) for r in rows))
+
+
+def _blocks(article: Article, pieces: Iterable[tuple[int, str]]) -> tuple[Block, ...]:
     texts: dict[int, list[str]] = {}
-    for one in segments:
-        texts.setdefault(one.segment.block, []).append(one.target + one.glue)
+    for at, text in pieces:
+        texts.setdefault(at, []).append(text)
     return tuple(
         Block(block.kind, "".join(texts[at]).strip(), block.html) if at in texts else block
         for at, block in enumerate(article.blocks)

@@ -158,6 +158,11 @@ def counts(*, most: int = 1000) -> tuple[int, int]:
 
 
 @reads
+def dead_count(*, most: int = 100) -> int:
+    return _dead().order_by()[:most].count()
+
+
+@reads
 def partners() -> list[tuple[str, str]]:
     """(slug, name) of everybody we push to."""
     rows = Subscription.objects.exclude(channel__in=_QUIET).select_related("partner").order_by("partner__slug")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Value, When
+from django.contrib.auth import get_user_model
+from django.db.models import Case, Count, F, FloatField, Max, Q, QuerySet, Value, When
 
 from pipelines.errors import NotFound
 from pipelines.workflow import State
@@ -121,7 +122,9 @@ def page(wanted: Filter, now: datetime, *, limit: int, after: Cursor | None = No
     rows = _matching(wanted).annotate(score=F("rank") * _weight(now))
     if after:
         rows = rows.filter(Q(score__lt=after.score) | Q(score=after.score, pk__gt=after.id))
-    chosen = rows.order_by("-score", "pk")[:limit]
+    # Chosen by this table alone: what is shown of the article is joined to a page of rows, not to all of them.
+    best = rows.order_by("-score", "pk").values("pk")[:limit]
+    chosen = Translation.objects.filter(pk__in=best).annotate(score=F("rank") * _weight(now)).order_by("-score", "pk")
     return [_queue_row(values) for values in chosen.values_list(*_COLUMNS)]
 
 
@@ -171,10 +174,11 @@ def some(ids: Iterable[int]) -> dict[int, Translation]:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much stands where, within the person's locales; `mine` are live claims."""
+    """How much stands where, within the person's locales; `mine` are live claims, `locales` all there are."""
 
     states: Mapping[str, int]
     mine: int
+    locales: tuple[str, ...]
 
     @property
     def open(self) -> int:
@@ -183,31 +187,32 @@ class Counts:
 
 @reads
 def counts(locales: Sequence[str], person: int, now: datetime) -> Counts:
-    rows = Translation.objects.filter(is_latest=True)
-    if locales:
-        rows = rows.filter(locale__in=locales)
-    found = rows.order_by("state").values_list("state").annotate(n=Count("pk"))
+    """One walk along the index of the queue; the states are named so that it is that index."""
+    rows = Translation.objects.filter(is_latest=True, state__in=[s.value for s in State]).order_by()
+    found = list(rows.values_list("state", "locale").annotate(n=Count("pk")))
+    states: dict[str, int] = {}
+    for state, locale, number in found:
+        if not locales or locale in locales:
+            states[state] = states.get(state, 0) + number
     mine = Translation.objects.filter(claimed_by_id=person, claim_until__gt=now, is_latest=True).count()
-    return Counts(dict(found), mine)
+    return Counts(states, mine, tuple(sorted({locale for _, locale, _ in found})))
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can be filtered by."""
+    """What can be filtered by, beside the locales."""
 
-    locales: tuple[str, ...]
     sections: tuple[str, ...]
     people: tuple[tuple[int, str], ...]
 
 
 @reads
 def choices() -> Choices:
-    latest = Translation.objects.filter(is_latest=True)
-    locales = latest.order_by("locale").values_list("locale", flat=True).distinct()
     sections = Article.objects.exclude(section="").order_by("section").values_list("section", flat=True).distinct()
-    claimed = latest.filter(claimed_by__isnull=False).order_by("claimed_by__username")
-    people = claimed.values_list("claimed_by_id", "claimed_by__username").distinct()
-    return Choices(tuple(locales), tuple(sections[:200]), tuple(people[:200]))
+    # "> 0" instead of "not null": so it is a range of the index of claims, whose greatest part is empty.
+    claims = Translation.objects.filter(claimed_by_id__gt=0, is_latest=True).values("claimed_by_id").distinct()
+    people = get_user_model().objects.filter(pk__in=claims).order_by("username").values_list("pk", "username")
+    return Choices(tuple(sections[:200]), tuple(people[:200]))
 
 
 # ---------------------------------------------------------------- what is under way
@@ -365,3 +370,16 @@ def public_address(row: Translation) -> str:
 def failed_logins(key: str, since: datetime) -> int:
     """How often a log-in with this note failed (see `desk_intents.note_failed_login`)."""
     return Event.objects.filter(what="login_failed", at__gte=since, note__contains=key).count()
+
+
+@reads
+def samples() -> list[TranslatedSegment]:
+    """A segment of each locale that has open drafts, as `segment` gives it."""
+    open_ones = Translation.objects.filter(is_latest=True, state__in=OPEN).order_by()
+    newest = open_ones.values_list("locale").annotate(newest=Max("pk"))
+    first = [row.order_by("order").values_list("pk", flat=True).first() for row in map(_of, dict(newest).values())]
+    return [segment(pk) for pk in first if pk is not None]
+
+
+def _of(translation_id: int) -> QuerySet[TranslatedSegment]:
+    return TranslatedSegment.objects.filter(translation_id=translation_id)

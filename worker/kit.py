@@ -74,6 +74,12 @@ def load_judging(locale: str, *, terms: Iterable[Term] = ()) -> Judging:
     return Judging(locale, glossary, policy, settings.DRAGOMAN["DRAGOMAN_AUTO_CONFIDENCE"])
 
 
+def judging_stamp(locale: str) -> tuple[tuple[str, int], ...]:
+    """Changes when a file does that `load_judging` reads."""
+    folder = glossary_folder(locale)
+    return (*_stamp(folder), *_stamp(folder, "policy.toml"))
+
+
 def _style(locale: str) -> Style:
     path = glossary_folder(locale) / "style.toml"
     return Style.load(path) if path.is_file() else Style.plain(locale)
@@ -85,10 +91,10 @@ def _file_glossary(folder: Path, locale: str, stamp: tuple[tuple[str, int], ...]
     return Glossary.load(folder, locale) if stamp else Glossary((), locale)
 
 
-def _stamp(folder: Path) -> tuple[tuple[str, int], ...]:
+def _stamp(folder: Path, names: str = "*.csv") -> tuple[tuple[str, int], ...]:
     if not folder.is_dir():
         return ()
-    return tuple(sorted((p.name, p.stat().st_mtime_ns) for p in folder.glob("*.csv")))
+    return tuple(sorted((p.name, p.stat().st_mtime_ns) for p in folder.glob(names)))
 
 
 def _engine(locale: str) -> tuple[Engine, int]:

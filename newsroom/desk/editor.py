@@ -128,7 +128,7 @@ def preview(request: DeskRequest, translation_id: int) -> HttpResponse:
 def preview_html(row: Translation, rows: list[TranslatedSegment]) -> SafeString:
     """The body by the same code that makes the published page; it sanitises all inline HTML."""
     article = convert.article_of(row.article.document)
-    blocks = convert.target_blocks(article, [convert.draft_segment(r) for r in rows])
+    blocks = convert.target_blocks_of(article, rows)
     top = etree.Element("div")
     for block in blocks:
         if block.kind is BlockKind.HEADLINE:

@@ -5,14 +5,17 @@ No model is loaded here, ever: `worker.kit.load_judging` reads glossaries and po
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from time import monotonic
+from threading import Lock, Thread
 
 from django.conf import settings
+from django.db import connections
 
 from pipelines import markup
+from pipelines.errors import DragomanError
 from pipelines.glossary.book import Glossary
 from pipelines.glossary.people import Ledger
 from pipelines.memory import Memory
@@ -22,16 +25,19 @@ from store import convert, desk_queries, queries
 from store.models import TranslatedSegment, Translation
 from worker import kit
 
-# A changed glossary file counts after this at the latest; a change at the desk at once.
-_SECONDS = 30
+_log = logging.getLogger("dragoman.desk")
+_making = Lock()
+Stamp = tuple[tuple[str, int], ...]
 
 
 def judging_for(locale: str) -> Judging:
-    return _judging(locale, queries.glossary_version(locale), int(monotonic() / _SECONDS))
+    """A changed glossary counts at once, be it a file or at the desk; two threads do not make the same thing twice."""
+    with _making:
+        return _judging(locale, queries.glossary_version(locale), kit.judging_stamp(locale))
 
 
 @lru_cache(maxsize=32)
-def _judging(locale: str, version: int, age: int) -> Judging:
+def _judging(locale: str, version: int, stamp: Stamp) -> Judging:
     found = kit.load_judging(locale, terms=queries.desk_terms(locale) if version else ())
     found.glossary.prepare()
     return found
@@ -58,12 +64,12 @@ def article_judging(row: Translation) -> Judging:
     """What one segment of this translation is checked with; the ledger is made once a draft and process."""
     judging = judging_for(row.locale)
     stamp = row.drafted_at.isoformat() if row.drafted_at else ""
-    known = _ledger(row.pk, stamp, row.locale, queries.glossary_version(row.locale), int(monotonic() / _SECONDS))
+    known = _ledger(row.pk, stamp, row.locale, queries.glossary_version(row.locale), kit.judging_stamp(row.locale))
     return replace(judging, glossary=_ArticleGlossary(judging.glossary, known))
 
 
 @lru_cache(maxsize=512)
-def _ledger(translation_id: int, drafted: str, locale: str, version: int, age: int) -> Ledger:
+def _ledger(translation_id: int, drafted: str, locale: str, version: int, files: Stamp) -> Ledger:
     glossary = judging_for(locale).glossary
     rows = [convert.draft_segment(r) for r in desk_queries.segments(translation_id)]
     ledger = glossary.ledger(markup.strip(s.segment.source, s.segment.html).text for s in rows)
@@ -99,3 +105,18 @@ def memory_for(locale: str) -> Memory:
 def threshold() -> float:
     """Under this confidence a segment is shown as doubtful."""
     return float(settings.DRAGOMAN["DRAGOMAN_AUTO_CONFIDENCE"])
+
+
+def warm_up() -> None:
+    """In a thread of a new web process: a locale's first check costs a second, which nobody should wait for."""
+    Thread(target=_warm, name="warm-up", daemon=True).start()
+
+
+def _warm() -> None:
+    try:
+        for segment in desk_queries.samples():
+            check(segment, f"{segment.target} ")
+    except DragomanError as error:  # the first request meets it too, and shows it to somebody
+        _log.info("no warm-up: %s", error)
+    finally:
+        connections.close_all()

@@ -14,7 +14,7 @@ from newsroom.desk.access import DeskRequest, desk
 from newsroom.desk.editor import button, header
 from newsroom.desk.shell import show
 from pipelines.errors import BadInput, NotFound
-from pipelines.workflow import Action
+from pipelines.workflow import Action, State, step
 from store import desk_queries
 from store.models import Translation
 
@@ -51,6 +51,7 @@ def _expected(request: DeskRequest) -> int:
 
 
 def _ask(request: DeskRequest, row: Translation, action: Action, problem: str = "") -> HttpResponse:
+    step(action, State(row.state), request.person.role, subject=str(row.pk))  # nobody is asked about what they may not
     context = header(row, request.person) | {
         "action": button(action, row),
         "reason": action in doing.ASKED,

@@ -20,7 +20,7 @@ from newsroom.desk.queue_filters import ANY, STATES, Wish, cursor_of, cursor_tex
 from newsroom.desk.shell import show
 from pipelines.formats.words import direction
 from pipelines.workflow import Action, State, allowed
-from store import desk_intents, desk_queries
+from store import desk_deliveries, desk_intents, desk_queries
 from store.desk_queries import Counts, QueueRow
 
 PAGE = 50
@@ -53,9 +53,10 @@ def queue(request: DeskRequest) -> HttpResponse:
         "counts": counted,
         "tabs": _tabs(wish, counted),
         "progress": _progress(),
-        "locales": [(tag, wording.language(tag)) for tag in found.locales],
+        "locales": [(tag, wording.language(tag)) for tag in counted.locales],
         "priorities": wording.PRIORITIES.items(),
         "saved": _saved(person, wish),
+        "dead": desk_deliveries.dead_count() if person.edits else 0,
         "any": ANY,
     }
     return show(request, "desk/queue.html", context)

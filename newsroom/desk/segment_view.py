@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from newsroom.desk import wording
 from newsroom.desk.chips import Chipped, Palette, palette, to_chips
@@ -55,7 +56,9 @@ class FindingView:
 @dataclass(frozen=True, slots=True)
 class SegmentView:
     row: TranslatedSegment
-    number: int
+    pk: str
+    number: str
+    label: str
     palette: Palette
     text: str
     source_text: str
@@ -116,11 +119,14 @@ def view(
     tags = palette_of(row)
     source, target = to_chips(row.source, row.html, tags), to_chips(row.target, row.html, tags)
     found = finding_views(row, convert.findings_of(row.findings), around.dismissed, around.locale)
-    drafted = convert.draft_segment(row)
-    terms = [Mark(source.follow(t.source_span), "term") for t in drafted.terms if t.source_span]
+    confidence = convert.confidence_of(row)
+    terms = [Mark(source.follow(t.source_span), "term") for t in convert.terms_of(row) if t.source_span]
+    place = row.order + 1 if number is None else number
     return SegmentView(
         row=row,
-        number=row.order + 1 if number is None else number,
+        pk=str(row.pk),
+        number=str(place),
+        label=_("Translation of segment %(n)s") % {"n": place},
         palette=tags,
         text=target.text,
         source_text=source.text,
@@ -130,8 +136,8 @@ def view(
         kind=str(wording.KINDS.get(row.kind, row.kind)),
         origin=str(wording.ORIGINS.get(row.origin, row.origin)),
         state=str(wording.SEGMENT_STATES.get(row.state, row.state)),
-        confidence=wording.percent(drafted.confidence),
-        doubtful=drafted.confidence is not None and drafted.confidence < around.threshold,
+        confidence=wording.percent(confidence),
+        doubtful=confidence is not None and confidence < around.threshold,
         source_change=_source_change(row),
         comments=around.comments.get(row.pk, 0),
         limits=around.limits if row.kind in COUNTED else (),

@@ -82,6 +82,8 @@ def save(request: DeskRequest, segment_id: int) -> HttpResponse:
         )
     except Conflict:
         fresh = desk_queries.segment(segment_id)
+        if fresh.target == target:  # the same save twice at once: sent again because no answer came
+            return JsonResponse(_state(fresh, fresh.version))
         if fresh.version == expected:  # not the segment: the whole translation moved on
             return _moved_on(request, fresh)
         return _conflict(request, fresh)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from store import intents
-from store.models import Publication, Translation
+from store.models import Delivery, Partner, Publication, Subscription, Translation
 from tests import factories
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -300,3 +300,45 @@ def test_no_script_typed_anywhere_runs(new_page):
         assert page.title() not in ("1", "2"), where
         assert page.locator("main img, main script:not(#keys)").count() == 0, where
     assert page.faults == []
+
+
+def test_after_an_action_in_the_queue_the_focus_is_where_it_was(new_page):
+    factories.person("edgar", "editor")
+    rows = [factories.drafted(factories.article(uri=f"urn:{n}", headline=f"Story {n}"), "ru") for n in range(3)]
+    page = new_page("edgar")
+    for _ in range(2):
+        page.keyboard.press("j")
+    here = page.evaluate("document.activeElement.closest('tr').dataset.row")
+    page.keyboard.press("c")
+    page.locator("#messages .message").wait_for()
+    page.wait_for_function("row => document.activeElement.closest('tr')?.dataset.row === row", arg=here)
+    # sent back with a note: Enter in the note does what stands beside it
+    page.keyboard.press("x")
+    page.locator("#bulk-note").focus()
+    page.keyboard.type("Read it again")
+    page.keyboard.press("Enter")
+    page.get_by_text("Send back: done for").wait_for()
+    assert len(rows) == 3
+
+
+def test_a_dead_letter_is_sent_again_by_one_key_and_the_focus_stays(new_page):
+    factories.person("edgar", "editor")
+    owner = Partner.objects.create(slug="site", created_at=factories.T0)
+    to = Subscription.objects.create(partner=owner, channel="webhook", created_at=factories.T0)
+    for n in range(3):
+        Delivery.objects.create(
+            subscription=to, kind="publish", uri=f"urn:{n}", version=1, message_id=f"m{n}", state="dead",
+            not_before=factories.T0, created_at=factories.T0, finished_at=factories.T0,
+        )  # fmt: skip
+    page = new_page("edgar")
+    page.goto(f"{page.site}/desk/deliveries/")
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.get_by_text("1 delivery goes out once more.").wait_for()
+    assert Delivery.objects.filter(state="queued").get().uri == "urn:2"
+    page.wait_for_function("document.activeElement.closest('tr[data-row]') !== null")
+    page.keyboard.press("a")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.get_by_text("Everything has arrived").wait_for()
+    assert Delivery.objects.filter(state="queued").count() == 3

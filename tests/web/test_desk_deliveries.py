@@ -161,6 +161,12 @@ def test_deliveries_are_for_editors_and_the_menu_says_so(client):
     assert states() == [("dead", 1)]
 
 
+def test_the_queue_tells_editors_that_something_did_not_arrive(editor):
+    assert b"did not arrive" not in editor.get("/desk/").content
+    dead(channel(), published())
+    assert b"1 delivery did not arrive at a partner." in editor.get("/desk/").content
+
+
 def test_a_script_in_any_field_is_shown_as_text(editor):
     to = channel(name=SCRIPT, failures=1)
     Subscription.objects.update(last_error=SCRIPT)

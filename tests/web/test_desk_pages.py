@@ -83,6 +83,7 @@ def test_a_translator_can_neither_approve_nor_publish_nor_kill(translator):
     for action in ("approve", "publish", "kill", "take_down"):
         sure = {"version": row.version, "sure": "1", "note": "because"}
         assert translator.post(f"/desk/translations/{row.pk}/do/{action}/", sure).status_code == 403, action
+        assert translator.get(f"/desk/translations/{row.pk}/do/{action}/").status_code == 403, action
     row.refresh_from_db()
     assert row.state == "drafted"
     page = translator.get(f"/desk/translations/{row.pk}/").content.decode()

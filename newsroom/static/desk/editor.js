@@ -465,10 +465,21 @@ function restore() {
 
 restore();
 for (const place of document.querySelectorAll("[data-limits]")) lengths(place.closest(".block"));
+// ---------------------------------------------------------------- where one begins
+
 const named = location.hash.match(/^#s(\d+)$/)?.[1];
-// The browser scrolls to the address's fragment after this, and takes the focus with it: so once more, later.
-const goThere = () => setTimeout(() => enter(document.getElementById(`s${named}`)), 0);
-if (named && fields.has(named)) {
-  if (document.readyState === "complete") goThere();
-  else window.addEventListener("load", goThere);
+const wide = matchMedia("(min-width: 761px) and (pointer: fine)");
+
+/** The segment that the address names; after an action the actions; else the first segment that is still open. */
+function begin() {
+  if (named && fields.has(named)) return enter(document.getElementById(`s${named}`));
+  if (document.activeElement !== document.body || location.hash) return false;
+  if (document.querySelector("#messages .message.success")) return document.getElementById("workflow").focus();
+  const first = document.querySelector(".segment:not(.approved) textarea:not([readonly])");
+  return wide.matches && first !== null && first.focus({ preventScroll: true });
 }
+
+// The browser scrolls to the address's fragment after the load, and takes the focus with it: so once more, later.
+const goThere = () => setTimeout(begin, 0);
+if (document.readyState === "complete") goThere();
+else window.addEventListener("load", goThere);

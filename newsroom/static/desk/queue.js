@@ -20,7 +20,7 @@ function here() {
   return document.activeElement?.closest("tr[data-row]");
 }
 
-const handle = (row) => row.querySelector("th a") ?? row.querySelector("input, button, summary");
+const handle = (row) => row?.querySelector("th a") ?? row?.querySelector("input, button, summary");
 
 function go(step) {
   const list = rows();
@@ -73,6 +73,24 @@ function all(on) {
   count();
 }
 
+// ---------------------------------------------------------------- after an action the focus is where it was
+
+const PLACE = "desk:place";
+
+function rememberPlace() {
+  const row = here() ?? document.querySelector("#rows tr:has(input:checked)");
+  if (row) sessionStorage.setItem(PLACE, JSON.stringify({ row: row.dataset.row, at: rows().indexOf(row) }));
+}
+
+/** The same row, or where it is gone the one that took its place. */
+function backToPlace() {
+  const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+  sessionStorage.removeItem(PLACE);
+  if (!place || !document.querySelector("#messages .message")) return;
+  const row = document.querySelector(`#rows tr[data-row="${CSS.escape(place.row)}"]`) ?? rows()[place.at] ?? rows().at(-1);
+  handle(row)?.focus();
+}
+
 if (form) {
   form.addEventListener("change", (event) => {
     if (event.target.matches("[data-all]")) all(event.target.checked);
@@ -86,6 +104,8 @@ if (form) {
     event.preventDefault();
     form.requestSubmit(form.querySelector("button[value=send_back]"));
   });
+  form.addEventListener("submit", rememberPlace);
+  backToPlace();
   onKeys([
     ["j", () => go(1)],
     ["k", () => go(-1)],
