@@ -8,8 +8,9 @@ from functools import cache
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.meaning_words import table
+from pipelines.checks.names_present import sounding_words
 from pipelines.checks.names_source import first_names
-from pipelines.checks.typography_marks import language
+from pipelines.checks.typography_marks import language, quoted
 from pipelines.model import Finding, Severity, Span, TermKind
 
 _PEOPLE = r"(?:[Ss]pokes|[Cc]hair|[Cc]ongress|[Bb]usiness|[Pp]olice|[Ss]ports|[Ss]tates)"
@@ -37,6 +38,10 @@ class Gender(Check):
     locales = frozenset({"es", "fr", "it", "pt", "de", "ru", "uk", "pl", "ar", "zh", "ja"})
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        beside = [self._said(pair, *found) for found in _beside_names(pair, _told(pair.source, context))]
+        yield from beside or self._of_the_sentence(pair, context)
+
+    def _of_the_sentence(self, pair: Pair, context: Context) -> Iterator[Finding]:
         told = _told(pair.source, context)
         if len(told) != 1:
             return
@@ -44,21 +49,96 @@ class Gender(Check):
         if (_HIS if gender == "f" else _HERS).search(pair.source):
             return
         tongue = language(pair.locale)
+        if quarrel := _quarrel(tongue, gender, pair.target):
+            yield self._said(pair, gender, span, quarrel)
+            return
         wrong, severity = _contrary(tongue, _OTHER[gender]).search(pair.target), None
         if wrong is None and tongue in _INFLECTED_VERBS:
             wrong, severity = _evidence(tongue, _OTHER[gender]).search(pair.target), Severity.NOTE
         if wrong is None or _support(tongue, gender).search(pair.target):
             return
-        yield self.finding(
+        yield self._said(pair, gender, span, wrong, severity)
+
+    def _said(
+        self, pair: Pair, gender: str, source: Span, wrong: re.Match[str], severity: Severity | None = None
+    ) -> Finding:
+        return self.finding(
             "“{source_word}” is a woman in the source; “{word}” speaks of a man."
             if gender == "f"
             else "“{source_word}” is a man in the source; “{word}” speaks of a woman.",
-            source=span,
+            source=source,
             target=Span(*wrong.span()),
             severity=severity,
-            source_word=span.of(pair.source),
+            source_word=source.of(pair.source),
             word=wrong.group(),
         )
+
+
+_TITLED = re.compile(
+    r"\b(?:(Mrs|Ms|Miss|Queen|Princess|Lady)|(Mr|King|Prince|Sir))\b\.? ((?:[A-Z][a-z]+ )?[A-Z][\w-]+)"
+)
+_AROUND = 2  # words before and behind a name that may tell its gender
+
+
+def _beside_names(pair: Pair, told: dict[str, Span]) -> Iterator[tuple[str, Span, re.Match[str]]]:
+    """A name whose title or first name tells the gender, and right beside it in the target a word for the other."""
+    tongue = language(pair.locale)
+    for gender, name, source in (*_named(pair.source), *_speakers(pair.source, told)):
+        for here in sounding_words(name, pair.target, pair.locale):
+            if _NO_SUBJECT.search(pair.target, 0, here.start):
+                continue
+            start, end = _window(pair.target, here)
+            if _evidence(tongue, gender).search(pair.target, start, end):
+                continue
+            wrong = _contrary(tongue, _OTHER[gender]).search(pair.target, start, end)
+            if wrong:
+                yield gender, source, wrong
+                return
+
+
+def _window(text: str, name: Span) -> tuple[int, int]:
+    """From so many words before the name to so many behind it, no further than the next mark."""
+    before = list(re.finditer(r"[^\W\d_]+", text[: name.start]))[-_AROUND:]
+    after = list(re.finditer(r"[^\W\d_]+", text[name.end :]))[:_AROUND]
+    start = before[0].start() if before else name.start
+    end = name.end + after[-1].end() if after else name.end
+    cut = max((m.end() for m in _STOP.finditer(text, start, name.start)), default=start)
+    stop = _STOP.search(text, name.end, end)
+    return cut, stop.start() if stop else end
+
+
+_SAID = r"(?:said|says|added|told|stated|claimed|announced|commented|explained|warned|wrote|admitted|replied|declared)"
+_SPEAKER = re.compile(rf"\b(?!He\b|She\b|They\b)([A-Z][\w-]+) {_SAID}\b")
+_NO_SUBJECT = re.compile(
+    r"(?:^|\s)(?:и|і|й|та|с|со|з|із|зі|от|від|у|для|о|об|про|к|до|за|i|a|e|z|ze|et|y|und|mit|von|de|di|avec|con|com)"
+    r"\s+(?:[^\W\d_]+\s+)?$"
+)
+_STOP = re.compile(r"[,;:!?…()«»„“”\"—–]|\.(?=\s[^\W\d_a-zа-яё]+\s)")
+
+
+def _named(source: str) -> Iterator[tuple[str, str, Span]]:
+    for match in _TITLED.finditer(source):
+        yield ("f" if match.group(1) else "m"), match.group(3).split()[-1], Span(*match.span())
+    for match in _FULL_NAME.finditer(source):
+        known = first_names().get(match.group(1).lower())
+        if known:
+            yield known, match.group().split()[-1], Span(*match.span())
+
+
+def _speakers(source: str, told: dict[str, Span]) -> Iterator[tuple[str, str, Span]]:
+    """Who says something in a sentence that tells of one gender only, by a pronoun."""
+    if len(told) == 1:
+        ((gender, span),) = told.items()
+        match = _SPEAKER.search(source)
+        spoken = any(start < span.start < end for start, end in quoted(source))
+        if match and not spoken and span.of(source).lower() in ("he", "she", "himself", "herself"):
+            yield gender, match.group(1), span
+
+
+def _quarrel(tongue: str, gender: str, target: str) -> re.Match[str] | None:
+    """A pronoun or title of the other gender beside a verb of this one: она назвал, أعلن السيدة."""
+    text = table("gender_quarrel").get(f"{tongue}_{gender}", "")
+    return re.compile(text, re.X).search(target) if text else None
 
 
 def _told(source: str, context: Context) -> dict[str, Span]:

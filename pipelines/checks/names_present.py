@@ -241,7 +241,7 @@ def _in_japanese(wanted: str, heard: str) -> bool:
     return len(heard) > 1 and len(bare) > 2 and near >= _NEAR_IN_KATAKANA
 
 
-_NEAR_IN_KATAKANA = 60
+_NEAR_IN_KATAKANA = 70
 
 
 # Letters that languages read differently, so that two keys may be right: Johannesburg, Charlotte, Wales.
@@ -282,7 +282,7 @@ def _sounds_roughly(wanted: str, heard: str) -> bool:
     """For scripts that lose vowels or sounds on the way: Arabic, katakana."""
     length = len(wanted)
     near = min(Levenshtein.distance(wanted, heard[: length + 1]), Levenshtein.distance(wanted, heard[:length]))
-    return bool(heard) and near <= max(1, length // 3) + (length > 5)
+    return bool(heard) and near <= max(1, length // 3)
 
 
 def _without_noun(pair: Pair) -> tuple[Span, ...]:

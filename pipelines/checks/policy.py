@@ -65,9 +65,12 @@ class Policy:
     def load(cls, path: Path, locale: str = "") -> Policy:
         """Raises BadInput that names the file and the key."""
         try:
-            text = path.read_text("utf-8")
+            with path.open(encoding="utf-8") as file:
+                text = file.read(_LONGEST + 1)
         except (OSError, UnicodeDecodeError) as error:
             raise BadInput("the policy cannot be read", subject=str(path), mend="check the path") from error
+        if len(text) > _LONGEST:
+            raise BadInput(f"has more than {_LONGEST:,} characters", subject=str(path), mend="name a policy.toml")
         return cls.parse(text, locale, str(path))
 
     @classmethod
