@@ -11,6 +11,7 @@ from pathlib import PurePath
 from time import monotonic
 from typing import Any, BinaryIO, Protocol, cast
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_noop
 
 from pipelines.checks.runner import fingerprint
@@ -25,7 +26,7 @@ from pipelines.translate import Judging, recheck, recheck_article
 from pipelines.workflow import Role
 from store import convert, desk_intents, desk_queries, queries
 from store import exchange as store
-from store.guard import writing
+from store.guard import reads, writing
 from store.models import TranslatedSegment, Translation
 from worker import kit, policy
 
@@ -102,6 +103,15 @@ def person_of(user: Any) -> Person:
         if role.value in names:
             return Person(user.pk, role)
     raise NotAllowed("has no role", subject=str(user), mend="ask an admin for the role translator or editor")
+
+
+@reads
+def person_named(name: str) -> Person:
+    """An active user by name, as commands know them; raises NotFound."""
+    user = get_user_model().objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise NotFound("there is no such active user", subject=name, mend="`dragoman createsuperuser` makes the first")
+    return person_of(user)
 
 
 def judging_for(locale: str) -> Judging:

@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.admin.glossary import EntryAdmin, VersionAdmin
+from newsroom.admin.glossary import EntryAdmin
+from newsroom.admin.glossary_versions import VersionAdmin
 from newsroom.admin.partners import PartnerAdmin
 from newsroom.admin.people import PeopleAdmin
 from newsroom.admin.sources import MemoryAdmin, PolicyAdmin, SourceAdmin

@@ -8,8 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from newsroom.admin.fields import Locales
-from newsroom.admin.roles import EDITORS, Arranged, ReadOnly
+from newsroom.admin.roles import EDITORS, Arranged
 from pipelines.errors import BadGlossary, DragomanError
 from pipelines.glossary.files import Reading, parse_csv, write_csv
 from pipelines.glossary.rules import Entry, faults, quarrels
@@ -127,6 +126,7 @@ class EntryAdmin(Arranged):
     list_select_related = ("author",)
     actions = ("export_csv", "export_tbx")
     change_list_template = "admin/store/glossary_list.html"
+    change_form_template = "admin/store/glossary_entry.html"
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.import_view)
@@ -192,12 +192,12 @@ class EntryAdmin(Arranged):
         problems: list[str] = []
         if request.method == "POST" and form.is_valid():
             try:
-                came, went = self._import(request, **form.cleaned_data)
+                brought = self._import(request, **form.cleaned_data)
             except ExceptionGroup as group:
                 problems = [str(e) for e in group.exceptions]
             else:
-                said = ngettext("%d entry came in", "%d entries came in", came) % came
-                gone = ngettext("%d older one made way.", "%d older ones made way.", went) % went
+                said = ngettext("%d entry came in", "%d entries came in", brought.came) % brought.came
+                gone = ngettext("%d older one made way.", "%d older ones made way.", brought.went) % brought.went
                 self.message_user(request, f"{said}; {gone}", messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:store_glossaryentry_changelist"))
         context = {
@@ -210,24 +210,18 @@ class EntryAdmin(Arranged):
         }
         return TemplateResponse(request, "admin/store/glossary_import.html", context, status=400 if problems else 200)
 
-    def _import(self, request: HttpRequest, *, locale: str, file: Any, note: str) -> tuple[int, int]:
-        """How many came, and how many made way. Raises a group of all faults."""
+    def _import(self, request: HttpRequest, *, locale: str, file: Any, note: str) -> glossaries.Brought:
+        """What came and what made way. Raises a group of all faults."""
         reading = _read(file.read(), str(file.name), locale)
         if reading.problems:
             raise ExceptionGroup("faults", list(reading.problems))
-        terms = list(reading.terms)
-        theirs = {(t.source.casefold(), t.domain, t.status) for t in terms}
-        rows = GlossaryEntry.objects.filter(locale=locale, until__isnull=True)
-        gone = [r.pk for r in rows if (r.source.casefold(), r.domain, convert.TermStatus(r.status)) in theirs]
-        kept = [Entry(convert.term_of(r), "glossary") for r in rows.exclude(pk__in=gone).select_related("author")]
-        clashes = list(quarrels([*kept, *reading.entries]))
-        if clashes:
-            raise ExceptionGroup("clashes", clashes)
+        note = note or f"import of {file.name}"[:200]
         try:
-            self._change(request, locale, terms, gone, note or f"import of {file.name}"[:200])
+            return glossaries.bring(
+                glossaries.BringGlossary(locale, reading.terms, timezone.now(), request.user.pk, note)
+            )
         except DragomanError as error:
             raise ExceptionGroup("refused", [error]) from error
-        return len(terms), len(gone)
 
 
 def _read(raw: bytes, name: str, locale: str) -> Reading:
@@ -244,28 +238,3 @@ def _read(raw: bytes, name: str, locale: str) -> Reading:
 
 def _attached(data: bytes, name: str, kind: str) -> HttpResponse:
     return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-class VersionAdmin(ReadOnly):
-    list_display = ("locale", "number", "at", "author", "note", "came", "went")
-    list_filter = ("locale",)
-    search_fields = ("note",)
-    date_hierarchy = "at"
-    list_select_related = ("author",)
-    fields = ("locale", "number", "at", "author", "note", "digest")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        def count(moment: str) -> Coalesce:
-            rows = GlossaryEntry.objects.filter(**{"locale": OuterRef("locale"), moment: OuterRef("number")})
-            counted = rows.order_by().values("locale").annotate(n=Count("pk")).values("n")
-            return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-        return super().get_queryset(request).annotate(n_came=count("since"), n_went=count("until"))
-
-    @admin.display(description=_("came"), ordering="n_came")
-    def came(self, row: Any) -> int:
-        return row.n_came
-
-    @admin.display(description=_("went"), ordering="n_went")
-    def went(self, row: Any) -> int:
-        return row.n_went

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from store import glossaries, intents, partner_intents, tokens
 from store.models import (
@@ -323,6 +323,48 @@ def test_a_bad_file_names_its_lines_and_changes_nothing(admin, raw, said):
     answer = _import(admin, raw)
     assert answer.status_code == 400 and said in answer.content.decode()
     assert not GlossaryEntry.objects.exists() and not GlossaryVersion.objects.exists()
+
+
+AFFECTED = reverse_lazy("admin:store_glossaryversion_affected")
+
+
+def test_one_page_tells_which_published_items_a_change_of_the_glossary_affects(editor):
+    _import(editor, "source,target\ntalks,charlas\nKyiv,Kiev\n")
+    _import(editor, "source,target\ntalks,conversaciones\n")
+    houses.published(houses.story(uri="urn:test:1"))
+    houses.published(houses.story("1", "Nothing.", uri="urn:test:2"))
+    asked = {"locale": "es", "since": 1}
+    page = editor.get(AFFECTED, asked).content.decode()
+    assert page.count("<tbody>") == 2 and "The talks ended." in page and "[es] Kyiv talks end" in page
+    assert "urn:test" in page or "v1" in page
+    assert editor.get(AFFECTED, {"locale": "es", "term": "Kyiv"}).content.decode().count("<tbody>") == 2
+    assert editor.get(AFFECTED, {"locale": "es", "term": "nobody"}).content.decode().count("<tbody>") == 0
+    version = GlossaryVersion.objects.get(number=2)
+    links = editor.get(reverse("admin:store_glossaryversion_change", args=[version.pk])).content.decode()
+    assert "?locale=es&amp;since=1&amp;until=2" in links
+    entry = GlossaryEntry.objects.get(until=None, source="Kyiv")
+    assert "term=Kyiv" in editor.get(reverse("admin:store_glossaryentry_change", args=[entry.pk])).content.decode()
+
+
+def test_the_page_costs_as_many_queries_for_many_items_as_for_few(editor, django_assert_max_num_queries):
+    _import(editor, "source,target\ntalks,charlas\n")
+    for i in range(6):
+        houses.published(houses.story(uri=f"urn:test:{i}"))
+    with django_assert_max_num_queries(12):
+        assert editor.get(AFFECTED, {"locale": "es", "since": 0}).content.decode().count("<tbody>") == 6
+
+
+@pytest.mark.parametrize(
+    "asked", [{"locale": "es"}, {"locale": "de_DE", "term": "x"}, {"locale": "es", "since": "x"}, {"term": "x"}]
+)
+def test_a_page_that_is_asked_nothing_sensible_says_so(editor, asked):
+    answer = editor.get(AFFECTED, asked)
+    assert answer.status_code == 200 and "errorlist" in answer.content.decode()
+
+
+def test_translators_see_no_affected_items(client):
+    client.force_login(house.person("translator"))
+    assert client.get(AFFECTED).status_code in (302, 403)
 
 
 # ------------------------------------------------------------------ traffic

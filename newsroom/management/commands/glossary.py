@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 
+from newsroom.management import glossary_desk as desk
 from newsroom.management.base import Command as Base
 from pipelines.errors import BadGlossary, BadInput
 from pipelines.glossary.book import Glossary
 from pipelines.glossary.files import Reading, load_terms, read_csv, write_csv
-from pipelines.glossary.match import spellings_of
-from pipelines.glossary.people import surnames
 from pipelines.glossary.propose import propose
 from pipelines.glossary.rules import Entry, quarrels, source_key
 from pipelines.glossary.tbx import read_tbx, write_tbx
-from pipelines.model import Term, TermHit, TermKind
-from store.guard import reads
-from store.models import Publication, TranslatedSegment
+from pipelines.model import Term, TermHit
+from store.affected import Affected
 
 IMPORTED = "imported.csv"
 
@@ -35,13 +32,20 @@ class Command(Base):
         check.add_argument("path", nargs="?", metavar="DIR", help="a file or folder; default: all glossaries")
         bring = parts.add_parser("import", help="take a CSV or TBX file into the locale's glossary")
         bring.add_argument("file", metavar="FILE", type=Path)
+        bring.add_argument("--desk", action="store_true", help="into the desk's glossary, as one version")
+        bring.add_argument("--as", dest="person", metavar="USER", default="", help="with --desk: who brings it")
+        bring.add_argument("--note", default="", help="with --desk: what the version's note says")
         bring.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
         export = parts.add_parser("export", help="write the locale's glossary")
         export.add_argument("--format", choices=("csv", "tbx", "tbx3"), default="csv")
+        export.add_argument("--desk", action="store_true", help="the desk's entries only, not the files'")
+        export.add_argument("--version", type=int, metavar="N", help="with --desk: as they were in this version")
         export.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
         find = parts.add_parser("find", help="the terms of a text, or the published items that a term affects")
         find.add_argument("text", nargs="?", default="", metavar="TEXT")
         find.add_argument("--affects", metavar="TERM", default="", help="published items whose source has this term")
+        find.add_argument("--since", type=int, metavar="N", help="… or a term that the desk changed after version N")
+        find.add_argument("--until", type=int, metavar="N", help="… and up to this version; default: the newest")
         for part in (bring, export, find):
             part.add_argument("--locale", required=True)
         for part in (check, find):
@@ -78,7 +82,11 @@ class Command(Base):
 
     def _import(self, options: dict[str, Any]) -> None:
         locale, folder = options["locale"], _folder(options["locale"])
-        new = _read(options["file"], locale).terms
+        reading = _read(options["file"], locale)
+        if options["desk"]:
+            self.say(_told(lambda: desk.bring(_sound(reading), locale, options["file"].name, options)))
+            return
+        new = _sound(reading)
         place = folder / IMPORTED
         old = read_csv(place, locale).terms if place.exists() else ()
         theirs = {(source_key(t, t.source), t.domain) for t in new}
@@ -89,9 +97,13 @@ class Command(Base):
             _write(place, write_csv([*kept, *new]).encode())
         would = "would take" if options["dry_run"] else "took"
         self.say(f"{would} {len(new)} entries into {place}; {len(old) - len(kept)} older ones made way.")
+        self.say("They count for every draft. To edit them at the desk import with --desk --as EDITOR instead.")
 
     def _export(self, options: dict[str, Any]) -> None:
-        terms = load_terms([_folder(options["locale"])], options["locale"])
+        locale = options["locale"]
+        if options["version"] is not None and not options["desk"]:
+            raise BadInput("only the desk's glossary has versions", subject="--version", mend="add --desk")
+        terms = desk.terms(locale, options["version"]) if options["desk"] else load_terms([_folder(locale)], locale)
         form = options["format"]
         data = write_csv(terms).encode() if form == "csv" else write_tbx(terms, 3 if form == "tbx3" else 2)
         if options["out"]:
@@ -104,12 +116,12 @@ class Command(Base):
 
     def _find(self, options: dict[str, Any]) -> None:
         locale = options["locale"]
-        terms = _all_terms(locale)
-        if options["affects"]:
-            self._affected(options["affects"], terms, locale, as_json=options["json"])
+        if options["affects"] or options["since"] is not None:
+            self._affected(desk.affected_items(locale, options), options)
             return
+        terms = _all_terms(locale)
         if not options["text"]:
-            raise BadInput("there is no text to look in", subject="find", mend="give a text, or --affects TERM")
+            raise BadInput("there is no text to look in", subject="find", mend="give one, --affects or --since")
         glossary = Glossary(terms, locale)
         hits = glossary.hits(options["text"])
         proposals = propose([options["text"]], locale, glossary)
@@ -121,20 +133,33 @@ class Command(Base):
         for term in proposals:
             self.say(f"{term.source} → {term.target}?  ({term.note})")
 
-    def _affected(self, name: str, terms: Sequence[Term], locale: str, *, as_json: bool) -> None:
-        chosen = [t for t in terms if name.casefold() in (s.casefold() for s in (t.source, *t.variants, *_surnames(t)))]
-        chosen = chosen or [Term(name, name, locale)]
-        items = _publications(Glossary(chosen, locale), chosen, locale)
-        if as_json:
-            self.say_json(items)
+    def _affected(self, items: Sequence[Affected], options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.say_json([desk.as_json(item) for item in items])
             return
         for item in items:
-            self.say(f"{item['uri']} v{item['version']}  {item['headline']}  ({', '.join(item['segments'])})")
-        self.say(f"{len(items)} published items in {locale} have “{name}” in their source.")
+            self.say(desk.as_line(item))
+        what = f"“{options['affects']}”" if options["affects"] else "a changed term"
+        wrong = sum(not item.right for item in items)
+        self.say(f"{len(items)} published items in {options['locale']} have {what} in their source;")
+        self.say(f"{wrong} of them do not say what the glossary says now (!).")
 
 
-def _surnames(term: Term) -> tuple[str, ...]:
-    return surnames(term.source) if term.kind is TermKind.PERSON else ()
+def _sound(reading: Reading) -> tuple[Term, ...]:
+    """The entries; of several faults the first is raised and the others are counted."""
+    if len(reading.problems) > 1:
+        first = reading.problems[0]
+        more = f"{first.problem}, and {len(reading.problems) - 1} more faults"
+        raise BadGlossary(more, subject=first.subject, mend=f"{first.mend}; `dragoman glossary check FILE` lists all")
+    return reading.terms
+
+
+def _told(action: Callable[[], str]) -> str:
+    """The first of several contradictions is what the command says."""
+    try:
+        return action()
+    except ExceptionGroup as group:
+        raise group.exceptions[0] from group
 
 
 def _files(path: Path) -> list[Path]:
@@ -204,23 +229,3 @@ def _hit(hit: TermHit, glossary: Glossary) -> dict[str, Any]:
 
 def _proposal(term: Term) -> dict[str, str]:
     return {"source": term.source, "target": term.target, "note": term.note}
-
-
-@reads
-def _publications(glossary: Glossary, terms: Sequence[Term], locale: str) -> list[dict[str, Any]]:
-    """Current publications with a segment whose source holds one of the terms."""
-    spelled = Q()
-    for spelling in {s for t in terms for s in spellings_of(t)}:
-        spelled |= Q(source__icontains=spelling)
-    current = Publication.objects.filter(locale=locale, is_current=True, translation__isnull=False)
-    rows = {p.translation_id: p for p in current.only("uri", "version", "headline", "translation_id")}
-    segments = TranslatedSegment.objects.filter(spelled, translation_id__in=rows).order_by("translation_id", "pk")
-    found: dict[int, list[str]] = {}
-    for segment in segments:
-        if glossary.hits(segment.source):
-            found.setdefault(segment.translation_id, []).append(segment.segment)
-    return [
-        {"uri": p.uri, "version": p.version, "headline": p.headline, "segments": found[i]}
-        for i, p in rows.items()
-        if i in found
-    ]

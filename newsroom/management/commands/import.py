@@ -6,16 +6,14 @@ from argparse import ArgumentParser
 from io import BytesIO
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from newsroom import exchange
 from newsroom.management.base import Command as Base
 from newsroom.management.base import read_bytes
-from pipelines.errors import NotAllowed, NotFound
+from pipelines.errors import NotAllowed
 from pipelines.workflow import Role
 from store import exchange as store
-from store.guard import reads
 
 
 class Command(Base):
@@ -35,7 +33,7 @@ class Command(Base):
             self._memory(options)
             return
         raw = read_bytes(options["file"], limit=20_000_000)
-        who = _person(options["person"])
+        who = exchange.person_named(options["person"])
         row = store.find(options["article"], options["locale"])
         name = "text.txt" if options["file"] == "-" else options["file"]
         done = exchange.take(row.pk, raw, name, who, timezone.now())
@@ -49,7 +47,7 @@ class Command(Base):
         )
 
     def _memory(self, options: dict[str, Any]) -> None:
-        who = _person(options["person"])
+        who = exchange.person_named(options["person"])
         if who.role is Role.TRANSLATOR:
             raise NotAllowed("brings no units into the memory", subject=options["person"], mend="ask an editor")
         stream = BytesIO(read_bytes(options["file"], limit=500_000_000))
@@ -58,11 +56,3 @@ class Command(Base):
             self.say_json({"units": count})
         else:
             self.say(f"{count} units came into the memory.")
-
-
-@reads
-def _person(name: str) -> exchange.Person:
-    user = get_user_model().objects.filter(username=name, is_active=True).first()
-    if user is None:
-        raise NotFound("there is no such active user", subject=name, mend="`dragoman createsuperuser` makes the first")
-    return exchange.person_of(user)
