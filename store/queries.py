@@ -196,7 +196,7 @@ def find_article(name: str) -> Article:
     if name.isdecimal() and len(name) < 19:
         return article_of(int(name))
     rows = Article.objects.select_related("story__source").filter(story__uri=name).order_by("-number")
-    row = rows.first()
+    row = rows.first() if name.isprintable() else None  # no database takes half a surrogate pair
     if row is None:
         raise NotFound("there is no such article", subject=name, mend="`dragoman status` lists them")
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import SUPPRESS, ArgumentParser
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,6 +101,13 @@ def one_sentence_errors() -> Iterator[None]:
         raise Failure(1) from None
     except KeyboardInterrupt:
         raise Failure(130) from None
+
+
+def at_least_one(text: str) -> int:
+    """A type for options that count something."""
+    if not text.isdecimal() or int(text[:9]) < 1:
+        raise ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text[:9])
 
 
 def read_bytes(name: str, *, limit: int = 50_000_000) -> bytes:

@@ -120,9 +120,10 @@ def write_csv(terms: Sequence[Term]) -> str:
 
 def _text_of(path: Path) -> str:
     try:
-        if path.stat().st_size > SIZE_LIMIT:
+        with path.open("rb") as file:  # a device or a pipe tells no size
+            raw = file.read(SIZE_LIMIT + 1)
+        if len(raw) > SIZE_LIMIT:
             raise BadGlossary("the file is over 64 MB", subject=str(path), mend="split it")
-        raw = path.read_bytes()
     except OSError as problem:
         raise BadGlossary(
             f"the file cannot be read ({problem.strerror})", subject=str(path), mend="check its name and rights"

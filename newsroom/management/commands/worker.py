@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from newsroom.management.base import Command as Base
-from newsroom.management.base import Failure
+from newsroom.management.base import Failure, at_least_one
 from worker import running
 
 
@@ -22,7 +22,7 @@ class Command(Base):
             metavar="NAMES",
             help=f"some of {','.join(running.ALL)} by comma; all without it",
         )
-        parser.add_argument("--concurrency", type=int, metavar="N", help="tasks side by side")
+        parser.add_argument("--concurrency", type=at_least_one, metavar="N", help="tasks side by side")
 
     def run(self, **options: Any) -> None:
         status = running.run(
