@@ -12,7 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 
 from pipelines.errors import BadInput
-from pipelines.intake import ninjs
+from pipelines.intake import ninjs, strict_json
 
 JSON_TYPES = ("application/json", "application/ninjs+json")
 OTHER_TYPES = (
@@ -25,6 +25,8 @@ OTHER_TYPES = (
     "application/rss+xml",
     "application/vnd.iptc.g2.newsitem+xml",
 )
+_DRAINED = 32 * 2**20  # bytes of a refused body that are read for the connection's sake
+_PIECE = 64 * 2**10
 
 
 class Malformed(BadInput):
@@ -82,6 +84,7 @@ def _body(request: HttpRequest) -> bytes:
     length = request.headers.get("Content-Length", "")
     too_large = TooLarge(f"the body has more than {limit:,} bytes", subject="body", mend="send one article at a time")
     if length.isdecimal() and int(length[:20]) > limit:
+        _drain(request)
         raise too_large
     try:
         raw = request.body
@@ -96,14 +99,25 @@ def _body(request: HttpRequest) -> bytes:
     return raw
 
 
+def _drain(request: HttpRequest) -> None:
+    """Read what is refused, and forget it: gunicorn closes a connection that still holds more than 64 KiB of a body,
+    and whatever the publisher sent next on it would be lost without an answer."""
+    try:
+        for _ in range(_DRAINED // _PIECE):
+            if not request.read(_PIECE):
+                return
+    except UnreadablePostError:
+        return
+
+
 def _json(raw: bytes) -> tuple[bytes, dict[str, Any]]:
     """The article's own JSON and the wishes around it: {"article": {...}, "locales": [...]} or ninjs alone."""
     try:
-        value = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(
-            f"the JSON cannot be read ({type(error).__name__})", subject="body", mend="send UTF-8 JSON"
-        ) from error
+        value = strict_json.loads(raw.decode(json.detect_encoding(raw)))
+    except UnicodeDecodeError as error:
+        raise Malformed("the JSON is not UTF-8", subject="body", mend="send UTF-8 JSON") from error
+    except BadInput as error:
+        raise Malformed(error.problem, subject="body", mend=error.mend) from error
     if not isinstance(value, dict):
         raise BadInput("the JSON is no object", subject="body", mend="send one ninjs object")
     article = value.get("article")
