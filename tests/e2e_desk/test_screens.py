@@ -188,6 +188,8 @@ def test_what_one_works_on_is_never_under_something_else(new_page, width):
             }"""
         )
         assert hidden == 0
+    page.wait_for_load_state("networkidle")
+    page.goto("about:blank")
 
 
 def test_the_sentence_one_works_on_is_lit_in_the_article_and_a_press_there_leads_to_it(new_page, rows):
