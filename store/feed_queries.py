@@ -6,15 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Count, QuerySet
 
 from pipelines.model import Alternate, FeedItem, PubStatus
-from store import convert
+from store import check_reports, convert
 from store.guard import reads
-from store.models import Delivery, Publication, PublicationTag, TranslatedSegment, Translation
+from store.models import Delivery, Publication, PublicationTag, Translation
 from store.queries import Published
 
 
@@ -172,41 +173,15 @@ def locales() -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What the checks said of a published translation."""
-
-    item: FeedItem
-    signature: str
-    findings: tuple[dict[str, str], ...]
-
-
 @reads
-def check_report(locale: str, slug: str) -> CheckReport | None:
-    """None where nothing living is published at the address."""
+def check_report(locale: str, slug: str) -> tuple[FeedItem, dict[str, Any]] | None:
+    """The item that stands at the address and its check report; None where nothing living is published there."""
     row = _living(locale, slug).select_related("translation").first()
-    if row is None:
-        return None
-    of_article = row.translation.findings if row.translation else []
-    segments = TranslatedSegment.objects.filter(translation_id=row.translation_id).order_by("order")
-    said = [(name, f) for name, found in segments.values_list("segment", "findings") for f in found]
-    said += [("", f) for f in of_article]
-    findings = tuple(_finding(name, data) for name, data in said)
-    return CheckReport(convert.item_of(row.item), row.translation.signature if row.translation else "", findings)
+    return (convert.item_of(row.item), check_reports.of(row)) if row else None
 
 
 def _living(locale: str, slug: str) -> QuerySet[Publication]:
     return Publication.objects.filter(locale=locale, slug=slug, is_current=True, status=PubStatus.USABLE.value)
-
-
-def _finding(segment: str, data: dict[str, object]) -> dict[str, str]:
-    (finding,) = convert.findings_of([data])
-    return {
-        "segment": segment,
-        "check": finding.check,
-        "severity": finding.severity.value,
-        "message": finding.message,
-    }
 
 
 @reads

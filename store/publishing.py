@@ -24,7 +24,7 @@ from pipelines.model import (
 )
 from pipelines.model import Article as ArticleText
 from pipelines.workflow import Action, Role, State, step
-from store import convert, outbox, partner_hub
+from store import check_reports, convert, outbox, partner_hub
 from store.guard import writes
 from store.models import (
     Article,
@@ -67,6 +67,7 @@ def publish(intent: Publish) -> int | None:
     row.label = convert.label_of(segments, approved=row.approved_at is not None).value
     item = _item(story, row, article, segments, intent.decided_at)
     made = _write(story, item, row, intent.decided_at)
+    check_reports.write(made, row, segments)
     Translation.objects.filter(pk=row.pk).update(
         state=after.value,
         label=row.label,

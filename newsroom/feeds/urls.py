@@ -32,4 +32,5 @@ urlpatterns = [
     path("<locale:locale>/", views.front, name="front"),
     path("<locale:locale>/<str:slug>", views.article, name="article"),
     path("<locale:locale>/<str:slug>/checks.json", views.check_report, name="check-report"),
+    path("<locale:locale>/<str:slug>/checks.html", views.check_page, name="check-page"),
 ]

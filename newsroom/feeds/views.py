@@ -14,6 +14,7 @@ from django.utils import timezone
 from newsroom.feeds.answer import answer, reading
 from newsroom.feeds.rendered import KEPT, Rendered
 from newsroom.feeds.rendering import PAGE, Place, channel, feed, language_name
+from pipelines.checks.report import page
 from pipelines.formats import FORMATS, Format, feed_format, item_format
 from pipelines.formats.words import direction, table, words
 from pipelines.model import SOURCE_LOCALE
@@ -120,24 +121,44 @@ def check_report(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     """What the checks said, as JSON: the address that feeds give as the check report's."""
 
     def make() -> Rendered:
-        report = feed_queries.check_report(locale, slug)
-        if report is None:
+        found = feed_queries.check_report(locale, slug)
+        if found is None:
             return Rendered(b"", "application/json", status=404)
+        item, document = found
         said = {
-            "uri": report.item.uri,
-            "version": report.item.version,
-            "locale": report.item.locale,
-            "label": report.item.label.value,
-            "model_note": report.item.model_note,
-            "source_uri": report.item.source_uri,
-            "source_version": report.item.source_version,
-            "signature": report.signature,
-            "findings": list(report.findings),
+            "uri": item.uri,
+            "version": item.version,
+            "locale": item.locale,
+            "label": item.label.value,
+            "model_note": item.model_note,
+            "source_uri": item.source_uri,
+            "source_version": item.source_version,
+            **document,
         }
         body = (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
-        return Rendered(body, "application/json", report.item.version_created)
+        return Rendered(body, "application/json", item.version_created)
 
-    rendered = _kept(("checks", locale, slug), make)
+    return _report(request, ("checks", locale, slug), make)
+
+
+@reading
+def check_page(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
+    """The same report for a person."""
+
+    def make() -> Rendered:
+        found = feed_queries.check_report(locale, slug)
+        if found is None:
+            return Rendered(b"", "text/html; charset=utf-8", status=404)
+        item, document = found
+        return Rendered(page(document).encode(), "text/html; charset=utf-8", item.version_created)
+
+    response = _report(request, ("checks-page", locale, slug), make)
+    response["Content-Security-Policy"] = _CSP
+    return response
+
+
+def _report(request: HttpRequest, key: tuple[object, ...], make: Callable[[], Rendered]) -> HttpResponse:
+    rendered = _kept(key, make)
     if rendered.status == 404:
         raise Http404("no such article")
     return answer(request, rendered)

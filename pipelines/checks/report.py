@@ -1,14 +1,14 @@
 """What was checked of an article, with which versions, what was found, and who dismissed what.
 
-Pure: the caller gives the time and signs `canonical()` (HMAC) where it keeps the key; `as_dict` and `html`
-carry the signature along.
+Pure: the caller gives the time, adds what was published ("publication"), signs `canonical(document)` where it keeps
+the key and puts the signature beside it ("signed"); `page(document)` shows all of it.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -91,21 +91,30 @@ class Report:
         }
 
     def canonical(self) -> bytes:
-        """The bytes to sign: the same report gives the same bytes (RFC 8785's order of keys, no blanks)."""
-        text = json.dumps(self.as_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return text.encode("utf-8", "replace")
+        return canonical(self.as_dict())
 
-    def html(self, signature: str = "") -> str:
-        """A page that says the same to a person; `signature` is shown, not checked."""
-        rows = "\n".join(_row(e) for e in self.entries) or '<tr><td colspan="5">Nothing was found.</td></tr>'
-        facts = "\n".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in _facts(self, signature))
-        return _PAGE.format(
-            locale=escape(self.locale),
-            article=escape(self.article),
-            verdict="passed" if self.passed else "held back",
-            facts=facts,
-            rows=rows,
-        )
+    def html(self) -> str:
+        return page(self.as_dict())
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The bytes to sign: the same report gives the same bytes (RFC 8785's order of keys, no blanks)."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
+
+
+def page(document: Mapping[str, Any]) -> str:
+    """The report as JSON says it, for a person; what it says of a signature is shown, not checked."""
+    rows = "\n".join(_row(found) for found in document["findings"])
+    facts = "\n".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in _facts(document))
+    return _PAGE.format(
+        locale=escape(document["article"]["locale"]),
+        article=escape(document["article"]["uri"]),
+        verdict="passed" if document["passed"] else "held back",
+        facts=facts,
+        rows=rows or '<tr><td colspan="5">Nothing was found.</td></tr>',
+        checks=", ".join(map(escape, document["checked"]["checks"])),
+    )
 
 
 def entries(
@@ -145,27 +154,31 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return found
 
 
-def _facts(report: Report, signature: str) -> list[tuple[str, str]]:
-    counts = ", ".join(f"{number} {severity}" for severity, number in report.counts.items())
-    return [
-        ("Source version", report.version),
-        ("Segments checked", str(report.segments)),
-        ("Open findings", counts),
-        ("Checks", VERSION),
-        ("Glossary", report.glossary_version or "none"),
-        ("Policy", report.policy.version),
-        ("Draft", report.signature or "not ours"),
-        ("Made", report.made.isoformat()),
-        ("Signature", signature or "not signed"),
+def _facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    versions, counts = document["versions"], document["counts"]
+    facts = [
+        ("Source version", document["article"]["version"]),
+        ("Segments checked", str(document["checked"]["segments"])),
+        ("Open findings", ", ".join(f"{number} {severity}" for severity, number in counts.items())),
+        ("Checks", versions["checks"]),
+        ("Glossary", versions["glossary"] or "none"),
+        ("Policy", versions["policy"]),
+        ("Draft", versions["draft"] or "not ours"),
+        ("Made", document["made"]),
     ]
+    published, signed = document.get("publication"), document.get("signed")
+    if published:
+        facts += [("Published as", f"{published['uri']}, version {published['version']}")]
+        facts += [("Item (SHA-256)", published["sha256"])]
+    return [*facts, ("Signature", f"{signed['algorithm']} {signed['value']}" if signed else "not signed")]
 
 
-def _row(entry: Entry) -> str:
-    finding, dismissal = entry.finding, entry.dismissal
-    state = f"dismissed by {dismissal.by}: {dismissal.reason}" if dismissal else "open"
-    cells = (finding.severity.value, finding.message, entry.source, entry.target, state)
+def _row(found: Mapping[str, Any]) -> str:
+    dismissed = found["dismissed"]
+    state = f"dismissed by {dismissed['by']}: {dismissed['reason']}" if dismissed else "open"
+    cells = (found["severity"], found["message"], found["source"], found["target"], state)
     texts = "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in cells)
-    return f'<tr class="{finding.severity.value}">{texts}</tr>'
+    return f'<tr class="{escape(found["severity"])}">{texts}</tr>'
 
 
 _PAGE = """<!doctype html>
@@ -181,5 +194,6 @@ dl{{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}}dd{{margi
 <table><thead><tr><th scope="col">Severity</th><th scope="col">Finding</th><th scope="col">Source</th>
 <th scope="col">Translation</th><th scope="col">State</th></tr></thead><tbody>
 {rows}
-</tbody></table></body></html>
+</tbody></table>
+<h2>What was looked for</h2><p>{checks}</p></body></html>
 """

@@ -8,7 +8,7 @@ from store.models.memory import MemoryUnit
 from store.models.partners import Channel, Partner, PartnerState, PartnerToken, Subscription
 from store.models.people import Profile, Role
 from store.models.policies import LocalePolicy, PublishMode
-from store.models.publications import Publication, PublicationTag
+from store.models.publications import CheckRecord, Publication, PublicationTag
 from store.models.queue import SetAsideMessage
 from store.models.sources import ApiToken, HubState, Source, SourceHub, SourceKind
 from store.models.translations import SegmentState, TranslatedSegment, Translation
@@ -18,6 +18,7 @@ __all__ = [
     "Article",
     "ArticleState",
     "Channel",
+    "CheckRecord",
     "Comment",
     "Delivery",
     "DeliveryAttempt",

@@ -52,6 +52,16 @@ class Publication(models.Model):
         return f"{self.uri} v{self.version}"
 
 
+class CheckRecord(models.Model):
+    """What the checks said when it went out, signed; a table of its own, for feeds never read it."""
+
+    publication = models.OneToOneField(Publication, on_delete=models.CASCADE, related_name="check_record")
+    document = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"checks of {self.publication_id}"
+
+
 class PublicationTag(models.Model):
     """A tag of a current publication; rows of superseded versions are removed, so a tag's feed is one index."""
 

@@ -278,6 +278,15 @@ def test_the_check_report_is_where_the_feeds_say(client: Client) -> None:
     said = json.loads(client.get("/feeds/es/feed.json").content)["items"][0]["_dragoman"]["report_url"]
     report = json.loads(client.get(said.removeprefix(BASE)).content)
     assert report["uri"] == item(1).uri and report["findings"] == [] and report["source_version"] == "1"
+    assert report["versions"]["checks"] and "number" in report["checked"]["checks"]
+
+
+def test_a_person_reads_the_same_report_as_a_page(client: Client) -> None:
+    put(item(1))
+    page = client.get("/es/noticia-1/checks.html")
+    assert page["Content-Type"].startswith("text/html") and b"Nothing was found." in page.content
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+    assert client.get("/es/noticia-9/checks.html").status_code == 404
 
 
 @pytest.mark.parametrize(

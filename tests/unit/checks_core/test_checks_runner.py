@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.checks import CHECKS, Check, Context, Pair, load, runner
+from pipelines.checks import CHECKS, VERSION, Check, Context, Pair, load, runner
 from pipelines.checks.policy import Policy
 from pipelines.checks.report import Dismissal, Report, entries
 from pipelines.checks.runner import fingerprint, run, run_across, run_article
@@ -155,7 +155,7 @@ def test_the_report_says_what_was_checked_found_and_dismissed_and_has_stable_byt
     assert (held.passed, freed.passed) == (False, True)
     assert held.canonical() == held.canonical() != freed.canonical()
     value = json.loads(held.canonical())
-    assert value["versions"] == {"checks": "1", "glossary": "g1", "policy": held.policy.version, "draft": "sig"}
+    assert value["versions"] == {"checks": VERSION, "glossary": "g1", "policy": held.policy.version, "draft": "sig"}
     assert value["findings"][0]["target_span"] == list(finding.target_span or ())
     assert "dismissed by ana: quoted" in freed.html() and "&lt;martes&gt;" in freed.html()
 
