@@ -14,6 +14,7 @@ from pipelines.errors import BadGlossary
 from pipelines.model import CaseRule, Term, TermStatus
 
 TEXT_LIMIT = 200  # code points of a source, target, variant or form: a term is no sentence
+DOMAIN_LIMIT = 100
 NOTE_LIMIT = 2000
 LIST_LIMIT = 100
 GENDERS = ("", "m", "f", "n")
@@ -103,8 +104,9 @@ def _text_fault(name: str, text: str) -> str:
         return f"the {name} is empty"
     if text != text.strip():
         return f"the {name} “{text}” begins or ends with a space"
-    if len(text) > TEXT_LIMIT:
-        return f"the {name} is longer than {TEXT_LIMIT} characters"
+    limit = DOMAIN_LIMIT if name == "domain" else TEXT_LIMIT
+    if len(text) > limit:
+        return f"the {name} is longer than {limit} characters"
     if bad := _odd_character(text):
         return f"the {name} holds the control character {bad}"
     if name in ("source", "variant", "target") and not any(map(str.isalnum, text)):
@@ -113,6 +115,8 @@ def _text_fault(name: str, text: str) -> str:
 
 
 def _odd_character(text: str, allowed: str = "") -> str:
+    if text.isprintable():  # almost every text, at once: nothing of these categories is
+        return ""
     for c in text:
         if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn") and c not in allowed + _JOINERS:
             return f"U+{ord(c):04X}"

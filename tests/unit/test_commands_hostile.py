@@ -70,7 +70,7 @@ def test_what_cannot_be_read_is_one_sentence(
     assert code == 2 and 1 <= said.count("\n") <= 3 and "Traceback" not in said and str(path) in said
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass")))
 def test_no_bytes_bring_a_command_down(files: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
     path = files / "random"

@@ -55,10 +55,10 @@ def test_identities_and_addresses_are_plain_ascii_without_blanks(text: str) -> N
 
 
 @pytest.mark.parametrize("html", [False, True])
-def test_a_body_of_a_megabyte_stays_valid(html: bool) -> None:
-    text = ("<b>ж</b> 👍 & ]]> \x00 " if html else "ж 👍 <b> & ]]> \x00 ") * 50_000
+def test_a_body_longer_than_any_article_stays_valid(html: bool) -> None:
+    text = ("<b>ж</b> 👍 & ]]> \x00 " if html else "ж 👍 <b> & ]]> \x00 ") * 12_000
     item = replace(ITEM, blocks=(Block(BlockKind.PARAGRAPH, text, html),))
-    assert len(text.encode()) > 900_000
+    assert len(text.encode()) > 200_000
     for name in ("atom", "json_feed", "newsml_g2"):
         judge(name, feed_format(name)(CHANNEL, (item,)))
     rules.check_nitf(item_format("nitf")(item))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -140,10 +140,10 @@ def test_ten_thousand_terms_cost_well_under_two_milliseconds_and_threads_share_t
     glossary = Glossary([Term(n, n, "es") for n in names], "es").prepare()
     sentence = "President Vladimir Putin said " + " and ".join(sorted(names)[:10]) + " were counting on soldiers."
     assert len(glossary.hits(sentence)) == 10
-    start = perf_counter()
+    start = process_time()
     for _ in range(100):
         glossary.hits(sentence)
-    assert (perf_counter() - start) / 100 < 0.002 * 5  # a busy machine is no failure
+    assert (process_time() - start) / 100 < 0.002 * 5  # a busy machine is no failure
     with ThreadPoolExecutor(4) as pool:
         assert {len(h) for h in pool.map(glossary.hits, [sentence] * 40)} == {10}
 

@@ -1,4 +1,4 @@
-"""The reference engine and the fast one say the same. Needs torch (the extra `reference`)."""
+"""The reference engine and the fast one say the same. Needs torch (the extra `reference`), which takes its time to load."""
 
 import os
 import shutil
