@@ -18,6 +18,8 @@ def valid(page: str, where: str) -> None:
     ids = [e.get("id") for e in tree.iter() if e.get("id")]
     assert len(ids) == len(set(ids)), f"{where}: repeated ids {sorted({i for i in ids if ids.count(i) > 1})}"
     for element in tree.iter():
+        unknown = [name for name in element.attrib if name.startswith("hx-")]  # htmx reads data-hx-*, which HTML allows
+        assert not unknown, f"{where}: {unknown}"
         for name in ("for", "aria-labelledby", "aria-describedby"):
             for one in (element.get(name) or "").split():
                 assert one in ids, f"{where}: {name}={one} points nowhere"

@@ -100,6 +100,29 @@ def test_a_forged_form_is_refused_with_a_page_that_says_what_to_do():
         assert b"did not come from this desk" in answer.content
 
 
+def test_a_refusal_keeps_the_menu_of_who_is_logged_in():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.person("edgar", "editor"))
+    for answer in (client.get("/desk/no/such/page/"), client.post("/desk/bulk/", {"do": "claim"})):
+        assert answer.status_code in (403, 404)
+        assert b"Log out" in answer.content and b"/desk/numbers/" in answer.content
+        valid(answer.content.decode(), str(answer.status_code))
+
+
+def test_a_fault_of_ours_is_a_page_that_says_so_and_no_trace(translator, monkeypatch):
+    def broken(*_args: object) -> None:
+        raise RuntimeError("the password is swordfish")
+
+    translator.raise_request_exception = False
+    monkeypatch.setattr("store.desk_queries.counts", broken)
+    answer = translator.get("/desk/")
+    page = answer.content.decode()
+    assert answer.status_code == 500 and "nothing that was saved is lost" in page
+    assert "swordfish" not in page and "Traceback" not in page
+    assert "script-src" not in answer.get("Content-Security-Policy", "") and "<style" not in page
+    valid(page, "500")
+
+
 def test_every_page_forbids_foreign_and_inline_scripts_and_is_cached_nowhere(editor):
     row = factories.drafted()
     for address in [*addresses(row), "/desk/none/"]:
