@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -112,7 +113,7 @@ TEMPLATES = [
 def _database() -> dict[str, object]:
     url = _env["DRAGOMAN_DATABASE_URL"] or f"sqlite:///{HOME / 'dragoman.sqlite3'}"
     try:
-        found = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     except ValueError as error:  # the address may carry a password: it is not repeated
         raise NotConfigured(
             "is no address of a database",
@@ -127,6 +128,8 @@ def _database() -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         }
         found["CONN_HEALTH_CHECKS"] = False
+    else:  # psycopg would wait 130 s for a host that is gone
+        found.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
     return found
 
 

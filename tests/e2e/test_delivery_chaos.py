@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,6 +43,7 @@ class Partner:
     url: str = ""
     faults: dict[str, float] = field(default_factory=dict)
     hangs: int = 0
+    delay: float = 0.0
     log: list[tuple[str, str, int, str]] = field(default_factory=list)  # id, uri, version, answer
 
     def acknowledged(self) -> list[tuple[str, str, int]]:
@@ -50,8 +51,8 @@ class Partner:
 
 
 @contextmanager
-def partner(faults: dict[str, float], hangs: int = 0) -> Iterator[Partner]:
-    made, lock, chance = Partner(faults=faults, hangs=hangs), threading.Lock(), random.Random(7)
+def partner(faults: dict[str, float], hangs: int = 0, delay: float = 0.0) -> Iterator[Partner]:
+    made, lock, chance = Partner(faults=faults, hangs=hangs, delay=delay), threading.Lock(), random.Random(7)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -66,6 +67,7 @@ def partner(faults: dict[str, float], hangs: int = 0) -> Iterator[Partner]:
             with lock:
                 answer = self._choose()
                 made.log.append((self.headers["webhook-id"], said["uri"], int(said["version"]), answer))
+            time.sleep(made.delay)
             self._answer(answer)
 
         def _choose(self) -> str:
@@ -212,6 +214,35 @@ def _judge(house: House, site: Partner, number: int, last: dict[str, int], kills
     twice = sum(n - 1 for n in Counter(entry[0] for entry in acknowledged).values())
     print(f"  partner {number}: {len(acknowledged)} acknowledged, {twice} of them again after a kill")
     assert twice <= kills * IN_FLIGHT
+
+
+def _wait(house: House, what: Callable[[], bool]) -> None:
+    end = time.monotonic() + 150
+    while not what():
+        assert time.monotonic() < end, "\n".join(house.log(name)[-3000:] for name in ("one", "two", "beat"))
+        time.sleep(0.1)
+
+
+@pytest.mark.timeout(900)
+def test_a_database_and_a_redis_that_restart_in_the_middle_lose_nothing_and_repeat_nothing(build, postgres):
+    """What was answered while the database was away is written down when it is back: nobody died."""
+    house = build("postgres", DRAGOMAN_ALLOW_PRIVATE_PARTNERS="yes", DRAGOMAN_ALLOW_HTTP="yes")
+    with partner({}, delay=0.15) as one, partner({}, delay=0.1) as two:
+        assert fill(house, [one.url, two.url], 60).wait(200) == 0
+        house.beat()
+        for name in ("one", "two"):
+            _worker(house, name)
+        for wanted in (10, 30):
+            _wait(house, lambda n=wanted: len(one.log) > n)
+            postgres.stop()
+            house.redis.kill()
+            time.sleep(2)
+            postgres.restart()
+            house.redis.start()
+        _wait(house, lambda: waiting(house) == 0)
+        last: dict[str, int] = json.loads((house.home / "last.json").read_text())
+        for number, site in enumerate((one, two), 1):
+            _judge(house, site, number, last, kills=0)
 
 
 def test_a_partner_that_never_answers_slows_nobody(build):
