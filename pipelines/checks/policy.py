@@ -26,6 +26,7 @@ from pipelines.errors import BadInput
 from pipelines.model import Finding, Severity
 
 _OFF = "off"
+_LONGEST = 1_000_000  # characters of a policy
 _GRADES: Mapping[str, Severity | None] = MappingProxyType({**{s.value: s for s in Severity}, _OFF: None})
 _NONE: Mapping[str, Severity | None] = MappingProxyType({})
 
