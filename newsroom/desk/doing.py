@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from newsroom.desk import wording
 from newsroom.desk.access import Person
+from pipelines.errors import NotAllowed
 from pipelines.model import Priority
-from pipelines.workflow import Action, State, actions
+from pipelines.workflow import TABLE, Action, Role, State, actions, allowed
 from store import desk_intents, publishing
 from store.desk_intents import CLAIM
 from store.models import Translation
@@ -43,8 +47,23 @@ def buttons(row: Translation, person: Person, now: datetime) -> tuple[Action, ..
     return tuple(a for a in BUTTONS if a in can and not (a is Action.CLAIM and mine) and row.is_latest)
 
 
+def permit(row: Translation, action: Action, role: Role) -> None:
+    """What the workflow would refuse, said in the person's language and before anything is asked."""
+    rule = TABLE[action]
+    if allowed(action, State(row.state), role):
+        return
+    if role not in rule.roles:
+        roles = ", ".join(str(wording.ROLES[r]) for r in wording.ROLES if r in rule.roles)
+        said = _("%(what)s: this is for other roles (%(roles)s).") % {"what": wording.ACTIONS[action], "roles": roles}
+        raise NotAllowed(said, mend=_("Ask somebody who has that role."))
+    said = _("%(what)s: not now, for the translation is %(state)s.")
+    there = {"what": wording.ACTIONS[action], "state": wording.STATES[row.state]}
+    raise NotAllowed(said % there, mend=_("Go back and load the page again: somebody may have moved it on."))
+
+
 def do(row: Translation, action: Action, person: Person, now: datetime, *, expected: int, note: str = "") -> None:
     """Raises NotAllowed, Conflict, NotFound; what must follow is sent after the commit."""
+    permit(row, action, person.role)
     match action:
         case Action.PUBLISH:
             publishing.publish(publishing.Publish(row.pk, now, person.role, person.id, expected))

@@ -19,7 +19,9 @@ class Key:
 
     @property
     def parts(self) -> list[str]:
-        return (self.shown or self.combination).replace("Arrow", "").split("+")
+        """As on the keys themselves: beside Alt or Ctrl a letter is a capital one."""
+        parts = (self.shown or self.combination).replace("Arrow", "").split("+")
+        return [part.upper() if len(parts) > 1 and len(part) == 1 else part for part in parts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from newsroom.desk.access import DeskRequest, desk
 from newsroom.desk.editor import button, header
 from newsroom.desk.shell import show
 from pipelines.errors import BadInput, NotFound
-from pipelines.workflow import Action, State, step
+from pipelines.workflow import Action
 from store import desk_queries
 from store.models import Translation
 
@@ -28,6 +28,7 @@ def move(request: DeskRequest, translation_id: int, name: str) -> HttpResponse:
     if name not in {a.value for a in doing.BUTTONS}:
         raise NotFound(_("There is no such action."), subject=name)
     action, row = Action(name), desk_queries.translation(translation_id)
+    doing.permit(row, action, request.person.role)
     asked = action in doing.ASKED or doing.doubtful(action, row)
     note = request.POST.get("note", "").strip()[:2000]
     if request.method != "POST" or (asked and not request.POST.get("sure")):
@@ -51,7 +52,6 @@ def _expected(request: DeskRequest) -> int:
 
 
 def _ask(request: DeskRequest, row: Translation, action: Action, problem: str = "") -> HttpResponse:
-    step(action, State(row.state), request.person.role, subject=str(row.pk))  # nobody is asked about what they may not
     context = header(row, request.person) | {
         "action": button(action, row),
         "reason": action in doing.ASKED,

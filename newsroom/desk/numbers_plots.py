@@ -10,7 +10,7 @@ from math import ceil
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-_WIDTH, _ROW, _LABEL, _VALUE = 640, 26, 170, 90
+_WIDTH, _ROW, _LABEL, _VALUE = 560, 26, 180, 90
 _HEIGHT, _LEFT, _BOTTOM, _TOP = 240, 44, 22, 36  # the legend stands in the upper margin
 
 

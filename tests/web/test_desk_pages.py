@@ -218,3 +218,12 @@ def test_a_password_can_be_changed_and_weak_ones_are_refused(translator):
     assert translator.post("/desk/password/", good).status_code == 302
     assert User.objects.get(username="maria").check_password("lanterns by the sea")
     assert translator.get("/desk/").status_code == 200
+
+
+def test_what_the_workflow_forbids_is_refused_in_the_persons_language(translator):
+    row = factories.drafted()
+    translator.cookies["django_language"] = "de"
+    page = translator.get(f"/desk/translations/{row.pk}/do/kill/").content.decode()
+    assert "andere Rollen (Redakteur, Administrator)" in page
+    page = translator.get(f"/desk/translations/{row.pk}/do/release/").content.decode()
+    assert "nicht jetzt" in page and "in_review" not in page

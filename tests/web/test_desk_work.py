@@ -414,7 +414,7 @@ def test_a_selection_is_moved_one_by_one_and_each_refusal_is_told(edgar):
     edgar.post("/desk/bulk/", {"do": "approve", "id": [r.pk for r in rows]})
     assert Translation.objects.filter(state="approved").count() == 3
     page = edgar.get("/desk/").content.decode()
-    assert "done for 2 drafts" in page and "cannot approve what is approved" in page
+    assert "done for 2 drafts" in page and "Approve: not now, for the translation is approved." in page
     assert edgar.post("/desk/bulk/", {"do": "kill", "id": [1]}).status_code == 400
 
 

@@ -163,4 +163,12 @@ def test_labels_are_text_and_bars_stay_within_the_plot():
     drawn = plots.bars("x", "<T>", "d", [plots.Bar("<script>", 5, "5"), plots.Bar("b", 0, "0")])
     root = ElementTree.fromstring(drawn)
     widths = [float(r.get("width", "")) for r in root.iter("rect")]
-    assert widths == [380, 0] and "<script>" not in drawn
+    assert widths == [290, 0] and "<script>" not in drawn
+
+
+def test_the_lines_have_a_legend_and_an_axis_of_whole_numbers():
+    series = [plots.Line("Open", [0, 3, 5], "line-1"), plots.Line("Done <b>", [0, 1, 2], "line-2")]
+    svg = str(plots.lines("queue", "Queue", "Two lines", series, ["1 May", "2 May", "3 May"], str))
+    assert svg.count('class="line line-1"') == svg.count('class="line line-2"') == 2  # the line and its sample
+    assert ">Open</text>" in svg and ">Done &lt;b&gt;</text>" in svg
+    assert [f">{n}</text>" in svg for n in (0, 3, 6)] == [True] * 3
