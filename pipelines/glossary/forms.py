@@ -11,6 +11,8 @@ from pipelines.glossary.form import Form
 from pipelines.glossary.loose import loose_pattern, normalised
 from pipelines.glossary.slavic import LANGUAGES as SLAVIC
 from pipelines.glossary.slavic import slavic_forms
+from pipelines.glossary.west_slavic import LANGUAGES as WEST_SLAVIC
+from pipelines.glossary.west_slavic import west_slavic_forms
 from pipelines.glossary.western import LANGUAGES as WESTERN
 from pipelines.glossary.western import western_forms
 from pipelines.model import Span, Term, TermKind, TermStatus
@@ -24,8 +26,8 @@ _CACHED = 50_000
 def forms(term: Term, locale: str = "") -> tuple[Form, ...]:
     """Every form of the term's target, the dictionary form first, explicit forms included.
 
-    ru and uk: inflected part by part. es, fr, pt, it, de: number, gender, German cases. Elsewhere the
-    target and the entry's explicit forms.
+    ru and uk: inflected part by part. es, fr, pt, it, de: number, gender, German cases. pl: by Morfeusz, where it is
+    installed. Elsewhere the target and the entry's explicit forms.
     """
     language = (locale or term.locale).split("-")[0]
     if term.status is TermStatus.KEEP:
@@ -34,6 +36,8 @@ def forms(term: Term, locale: str = "") -> tuple[Form, ...]:
         return tuple(dict.fromkeys((*slavic_forms(term, language), *map(Form, term.forms))))
     if language in WESTERN:
         return western_forms(term, language)
+    if language in WEST_SLAVIC:
+        return tuple(dict.fromkeys((*west_slavic_forms(term, language), *map(Form, term.forms))))
     return tuple(map(Form, dict.fromkeys((term.target, *term.forms))))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pipelines.glossary import agree_slavic, agree_western
+from pipelines.glossary import agree_slavic, agree_western, west_slavic
 from pipelines.glossary.english import shouted
 from pipelines.glossary.forms import forms
 from pipelines.glossary.match import spellings_of
 from pipelines.glossary.place import Place
 from pipelines.glossary.slavic import LANGUAGES as SLAVIC
+from pipelines.glossary.west_slavic import LANGUAGES as WEST_SLAVIC
 from pipelines.glossary.western import LANGUAGES as WESTERN
 from pipelines.model import Span, Term, TermHit, TermKind, TermStatus
 
@@ -30,6 +31,8 @@ def fitted(term: Term, place: Place) -> tuple[Span, str]:
         return gap, text
     if language in SLAVIC:
         text = agree_slavic.agreeing(term, place, language).text
+    elif language in WEST_SLAVIC:
+        text = west_slavic.agreeing(term, place, language)
     elif language in WESTERN:
         text = _western_form(term, place, language)
         if term.pos.startswith("adj"):
