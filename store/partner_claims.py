@@ -26,7 +26,6 @@ from store.outbox import grant_of
 from store.sealed import unseal
 
 QUEUED = str(DeliveryState.QUEUED)
-_WHOLE = ("subscription__partner", "publication__story__source")
 _ROUNDS = 20  # of kept-back rows, before the transaction makes way for others
 OVERTAKEN = "a newer version overtook it"
 
@@ -63,9 +62,9 @@ def item_of(document: dict[str, Any]) -> FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One subscription's place in a batch: how many of its deliveries may go now."""
+    """One subscription's place in a batch: how many of its deliveries may go now. Its partner is loaded with it."""
 
-    subscription_id: int
+    subscription: Subscription
     room: int
 
 
@@ -93,7 +92,7 @@ def claim(owner: str, *, now: datetime, seconds: int, limit: int = 1, each: int 
 def claim_one(delivery_id: int, owner: str, *, now: datetime, seconds: int) -> Claimed | None:
     """This very delivery, whatever the circuit says: a test push. None where it is not free."""
     rows = Delivery.objects.select_for_update(of=("self",)).filter(_free(now), pk=delivery_id, state=QUEUED)
-    claimed = _lease(_keep_back(list(rows.select_related(*_WHOLE)), now), owner, now, seconds)
+    claimed = _lease(_keep_back(list(_whole(rows)), now), owner, now, seconds)
     return claimed[0] if claimed else None
 
 
@@ -114,9 +113,9 @@ def _turns(now: datetime, each: int) -> list[Turn]:
         .filter(urgent__isnull=False)
         .order_by("urgent", "since", "pk")
     )
-    found = list(ready.only("pk", "failures"))
+    found = list(ready.select_related("partner"))
     flying = _in_flight([sub.pk for sub in found], now)
-    rooms = [Turn(sub.pk, (1 if sub.failures else each) - flying.get(sub.pk, 0)) for sub in found]
+    rooms = [Turn(sub, (1 if sub.failures else each) - flying.get(sub.pk, 0)) for sub in found]
     return [turn for turn in rooms if turn.room > 0]
 
 
@@ -131,7 +130,7 @@ def _pick(turn: Turn, room: int, now: datetime) -> list[Delivery]:
     flying = same.filter(state=QUEUED, lease_until__gt=now)
     newer = same.filter(version__gt=OuterRef("version"))
     rows = Delivery.objects.select_for_update(skip_locked=True).filter(
-        _free(now), subscription=turn.subscription_id, state=QUEUED, not_before__lte=now
+        _free(now), subscription=turn.subscription, state=QUEUED, not_before__lte=now
     )
     # More than there is room for: some may be overtaken or wait for one in flight.
     found = list(
@@ -145,8 +144,16 @@ def _pick(turn: Turn, room: int, now: datetime) -> list[Delivery]:
     for row in found:
         if not row.overtaken and not row.flying:
             picked.setdefault(row.uri, row.pk)  # a replay and its original do not fly together
-    whole = Delivery.objects.filter(pk__in=list(picked.values())[:room]).select_related(*_WHOLE)
-    return list(whole.order_by("priority", "not_before", "pk"))
+    whole = _whole(Delivery.objects.filter(pk__in=list(picked.values())[:room]))
+    rows = list(whole.order_by("priority", "not_before", "pk"))
+    for row in rows:
+        row.subscription = turn.subscription  # one object for all
+    return rows
+
+
+def _whole(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """With the publication, and the name of its source, which rights ask for."""
+    return rows.select_related("publication").annotate(source=F("publication__story__source__slug"))
 
 
 def _admitted(turn: Turn, room: int, now: datetime) -> list[Delivery]:
@@ -178,7 +185,7 @@ def _refusal(row: Delivery) -> str:
         return ""
     said = row.publication.item.get("rights") or {}
     rights = Rights(said.get("holder", ""), said.get("usage_terms", ""), tuple(said.get("territories", ())))
-    source = row.publication.story.source.slug
+    source = getattr(row, "source", "")  # annotated in `_whole`
     return grant_of(row.subscription.partner).refusal_of(source, row.locale, row.publication.label, rights)
 
 
