@@ -6,6 +6,7 @@ differently the second time (DNS rebinding) gains nothing.
 
 from __future__ import annotations
 
+import atexit
 import ssl
 import typing
 import zlib
@@ -246,5 +247,7 @@ def _bounded(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
 
 @cache
 def shared() -> Client:
-    """The process's client."""
-    return Client()
+    """The process's client; its kept connections are closed when the process ends in order."""
+    client = Client()
+    atexit.register(client.close)
+    return client
