@@ -24,7 +24,8 @@ FILES = [
 def test_every_setting_is_in_the_documentation_with_its_default():
     page = (ROOT / "docs" / "settings.md").read_text("utf-8")
     for setting in config.SETTINGS:
-        assert f"| `{setting.name}` | {f'`{setting.default}`' if setting.default else '-'} |" in page
+        row = f"| `{setting.name}` | {f'`{setting.default}`' if setting.default else '-'} |"
+        assert row in page, f"docs/settings.md lacks the row {row} {setting.about} |"
 
 
 def test_every_setting_the_code_asks_for_exists():
