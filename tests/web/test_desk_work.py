@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from lxml import html
 
 from newsroom.desk import judging
-from pipelines.model import Priority
+from pipelines.model import Block, BlockKind, Priority
 from store import desk_queries, intents
 from store.models import Comment, Dismissal, Event, LocalePolicy, Partner, Publication, Translation
 from tests import factories
@@ -288,6 +289,17 @@ def test_a_stale_page_moves_nothing(edgar):
     do(edgar, row, "claim")
     stale = edgar.post(f"/desk/translations/{row.pk}/do/submit/", {"version": 0})
     assert stale.status_code == 409 and b"Changed in the meantime" in stale.content
+
+
+def test_each_paragraph_of_the_preview_says_which_block_it_is(maria):
+    kinds = ("headline", "standfirst", "paragraph", "list_item", "list_item", "quote", "subhead", "paragraph")
+    blocks = tuple(Block(BlockKind(kind), f"Text {n}.") for n, kind in enumerate(kinds))
+    row = factories.drafted(replace(factories.article(), blocks=blocks))
+    page = maria.get(f"/desk/translations/{row.pk}/preview/").content.decode()
+    found = {
+        int(e.get("data-block")): e.text_content().strip() for e in html.fromstring(page).iter() if e.get("data-block")
+    }
+    assert found == {n: f"[es] Text {n}." for n in range(len(kinds))}
 
 
 def test_who_edited_cannot_approve_where_a_second_pair_of_eyes_is_wanted(edgar):
