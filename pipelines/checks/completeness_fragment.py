@@ -9,6 +9,7 @@ from itertools import pairwise
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.completeness_english import FUNCTION_WORDS, is_english
 from pipelines.checks.completeness_untranslated import Untranslated
+from pipelines.checks.covered import Covered
 from pipelines.checks.data_link import links
 from pipelines.model import Finding, Severity, Span, TermStatus
 
@@ -60,22 +61,22 @@ def _shown_on_purpose(run: Span, pair: Pair) -> bool:
     return bool(_GLOSS.search(before) and _GLOSS.search(after))
 
 
-def _kept(pair: Pair, context: Context) -> list[Span]:
+def _kept(pair: Pair, context: Context) -> Covered:
     """Spans of the target that may stay English: links, and what the glossary keeps."""
     spans = list(links(pair.target))
     if context.judge is not None:
         for hit in context.judge.hits(pair.source):
             if hit.term.status is TermStatus.KEEP or hit.term.target.isascii():
                 spans += context.judge.accepted(hit.term, pair.target)
-    return spans
+    return Covered(spans)
 
 
-def _runs(target: str, source_words: dict[str, Span], kept: list[Span]) -> Iterator[Span]:
+def _runs(target: str, source_words: dict[str, Span], kept: Covered) -> Iterator[Span]:
     """Stretches of Latin words that stand in the source, too."""
     start = end = -1
     for match in _LATIN.finditer(target):
         span = Span(*match.span())
-        ours = match.group().lower() in source_words and not any(span.overlaps(k) for k in kept)
+        ours = match.group().lower() in source_words and not kept.overlaps(span)
         if start >= 0 and (not ours or not _GAP.fullmatch(target, end, span.start)):
             yield Span(start, end)
             start = -1

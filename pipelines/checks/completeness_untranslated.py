@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.completeness_english import FUNCTION_WORDS, is_english
+from pipelines.checks.covered import Covered
 from pipelines.checks.data_link import links
 from pipelines.model import Finding, Severity, Span
 
@@ -46,8 +47,8 @@ def might_be_english(pair: Pair) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    kept = links(text)
-    words = (m for m in _WORD.finditer(text) if not any(s.start <= m.start() < s.end for s in kept))
+    kept = Covered(links(text))
+    words = (m for m in _WORD.finditer(text) if not kept.overlaps(Span(m.start(), m.start() + 1)))
     return [m.group() for m in words]
 
 

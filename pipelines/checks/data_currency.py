@@ -15,6 +15,7 @@ from pipelines.quantities.money import CODE
 _AMBIGUOUS = frozenset(("pound", "pounds", "won", "real", "reais", "rand", "buck", "bucks", "franc", "lira"))
 
 
+_MOST = 100  # amounts of one segment
 # That these are not named is certain; a shekel has more spellings than a table.
 _SPELT_ALIKE = frozenset(("USD", "EUR", "GBP", "JPY", "RUB"))
 
@@ -33,7 +34,7 @@ class Currency(Check):
             return
         named = currencies(pair.target, pair.locale)
         said: set[str] = set()
-        for money in ours:
+        for money in ours[:_MOST]:
             same = [q for q in found.target if _same_number(money, q)]
             kept = any(same_currency(money.unit, code) for code in named) and not _all_in_another(money, same, ours)
             if kept or money.unit in said:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.checks.base import Pair
 from pipelines.model import SOURCE_LOCALE, Span
@@ -17,6 +18,7 @@ from pipelines.quantities import LANGUAGES, Kind, Quantity, dimension, language_
 
 __all__ = ["LANGUAGES", "Matching", "as_measure", "match", "nearest", "significand", "surface"]
 
+_MOST_MEASURES = 200  # of one segment; the numbers themselves have no such bound
 # Newsrooms round: 10 miles are 16 km; in brackets they round more: 15 miles (20 km).
 _CONVERTED, _TWINS, _ADDED = Decimal("0.08"), Decimal("0.25"), Decimal("0.1")
 
@@ -40,21 +42,34 @@ def _match(source: str, target: str, locale: str) -> Matching:
     ours, theirs = read(source, SOURCE_LOCALE), read(target, locale)
     if language_of(locale) not in LANGUAGES:  # its words are not known: digits alone can be missed
         ours = tuple(replace(q, weak=True) if q.words or q.magnitude > 1 or q.parts else q for q in ours)
-    missing = tuple(q for q in ours if not q.weak and not _kept(q, theirs, ours, _TWINS))
-    extra = tuple(q for q in theirs if not q.weak and not _kept(q, ours, theirs, _ADDED))
+    here, there = _Side.of(ours), _Side.of(theirs)
+    missing = tuple(q for q in ours if not q.weak and not _kept(q, there, here, _TWINS))
+    extra = tuple(q for q in theirs if not q.weak and not _kept(q, here, there, _ADDED))
     return Matching(ours, theirs, missing, extra)
 
 
-def _kept(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quantity], twins: Decimal) -> bool:
+class _Side(NamedTuple):
+    """One text's numbers, and its measures: gathered once, for a table of figures has thousands."""
+
+    numbers: frozenset[Decimal]
+    measures: tuple[Quantity, ...]
+
+    @classmethod
+    def of(cls, quantities: Sequence[Quantity]) -> _Side:
+        measures = (as_measure(q) for q in quantities)
+        return cls(numbers_of(quantities), tuple(q for q in measures if q.kind is Kind.MEASURE)[:_MOST_MEASURES])
+
+
+def _kept(quantity: Quantity, others: _Side, own: _Side, twins: Decimal) -> bool:
     if quantity.kind is Kind.WEEKDAY or (quantity.kind is Kind.DATE and not quantity.parts):
         return True  # no numbers in it; their own checks look at them
-    atoms = numbers_of(others)
+    atoms = others.numbers
     if not quantity.readings.isdisjoint(atoms) or _in_parts(quantity, atoms):
         return True
     if quantity.kind is Kind.PERCENT and any(r / 100 in atoms for r in quantity.readings):
         return True
     measure = as_measure(quantity)
-    return measure.kind is Kind.MEASURE and _measured(measure, [as_measure(o) for o in others], own, twins)
+    return measure.kind is Kind.MEASURE and _measured(measure, others, own, twins)
 
 
 def as_measure(quantity: Quantity) -> Quantity:
@@ -68,12 +83,12 @@ def _in_parts(quantity: Quantity, atoms: frozenset[Decimal]) -> bool:
     return bool(quantity.parts) and all(not part.isdisjoint(atoms) for part in quantity.parts)
 
 
-def _measured(quantity: Quantity, others: Sequence[Quantity], own: Sequence[Quantity], tolerance: Decimal) -> bool:
+def _measured(quantity: Quantity, others: _Side, own: _Side, tolerance: Decimal) -> bool:
     """Converted on the other side, or said twice on this side (10 miles, 16 km) and kept once."""
-    if any(o.kind is Kind.MEASURE and _same(quantity, o) for o in others):
+    if any(_same(quantity, o) for o in others.measures):
         return True
-    twins = [o for o in own if o is not quantity and o.kind is Kind.MEASURE and o.unit != quantity.unit]
-    return any(_same(quantity, o, tolerance) and not o.readings.isdisjoint(numbers_of(others)) for o in twins)
+    twins = (o for o in own.measures if o.unit != quantity.unit)
+    return any(_same(quantity, o, tolerance) and not o.readings.isdisjoint(others.numbers) for o in twins)
 
 
 def _same(one: Quantity, other: Quantity, tolerance: Decimal = _CONVERTED) -> bool:

@@ -15,6 +15,7 @@ from pipelines.quantities import Clock, Kind, Quantity
 _ARTICLES = frozenset((Decimal(0), Decimal(1)))
 _FULL_DECADE = 1000  # the 1990s; "in her 20s" is said in many ways
 _LARGE = 13
+_MOST = 200  # numbers that are compared one by one; of a table of figures the first tell enough
 _COUNTS = (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.MEASURE)
 
 
@@ -37,10 +38,12 @@ class Number(Check):
         claimed = {id(q) for fault in magnitude_faults(found) for q in fault}
         missing = [q for q in found.missing if id(q) not in claimed]
         extra = [q for q in found.extra if id(q) not in claimed]
-        yield from self._compared(pair, found, missing, extra)
+        yield from self._compared(pair, found, missing[:_MOST], extra[:_MOST])
 
     def _exchanged(self, pair: Pair, found: Matching) -> Iterator[Finding]:
         """6-6 became 6-2, though a 2 stands elsewhere: of as many digit numbers on both sides one differs."""
+        if max(len(found.source), len(found.target)) > _MOST:
+            return
         ours, theirs = _digit_numbers(found.source), _digit_numbers(found.target)
         lost = _beyond(ours, theirs)
         new = _beyond(theirs, ours)
@@ -54,7 +57,7 @@ class Number(Check):
 
     def _fewer(self, pair: Pair, found: Matching) -> Iterator[Finding]:
         """20 km (12 miles) became 12 miles, 15 of 15 became 15: no meaning is lost, yet one number is."""
-        if len(_digit_numbers(found.target)) >= len(_digit_numbers(found.source)):
+        if len(_digit_numbers(found.target)) >= len(_digit_numbers(found.source)) or len(found.source) > _MOST:
             return
         for lost in _beyond(_digit_numbers(found.source), [q for q in found.target if not q.weak]):
             if lost.readings.isdisjoint(_elsewhere(found.target)) and not lost.readings & _ARTICLES:

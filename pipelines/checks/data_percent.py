@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.data_matching import LANGUAGES, match, surface
@@ -12,6 +13,7 @@ from pipelines.quantities import Kind, Quantity, negative, read
 
 # hundertprozentig, стопроцентный: one word says both.
 _WITHIN = re.compile("pro[zc]ent|процент|відсотк")
+_MOST = 100  # of one segment
 _WORDS_IN_LIST, _LIST = 5, 40
 _SHARES = (Kind.PERCENT, Kind.PERCENT_POINT)
 
@@ -25,17 +27,14 @@ class Percent(Check):
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)
-        for ours in found.source:
+        telling = (q for q in found.source if not q.weak and (q.kind in _SHARES or _is_below_zero(q, pair)))
+        for ours in islice(telling, _MOST):
             same = [q for q in found.target if not ours.readings.isdisjoint(q.readings)]
-            if ours.weak or not same:
+            if not same:
                 continue
             if ours.kind in _SHARES:
                 yield from self._share(pair, ours, same, found.target)
-            if (
-                not ours.words
-                and negative(pair.source, ours, "en")
-                and not any(negative(pair.target, q, pair.locale) for q in same)
-            ):
+            if _is_below_zero(ours, pair) and not any(negative(pair.target, q, pair.locale) for q in same):
                 yield self._said(
                     "The source says {source_number} with a minus, the translation {target_number} without one.",
                     pair, ours, same[0],
@@ -75,6 +74,10 @@ class Percent(Check):
             source_number=surface(pair.source, ours),
             target_number=surface(pair.target, theirs),
         )
+
+
+def _is_below_zero(ours: Quantity, pair: Pair) -> bool:
+    return not ours.words and negative(pair.source, ours, "en")
 
 
 def _in_list(target: str, bare: Quantity, share: Quantity) -> bool:

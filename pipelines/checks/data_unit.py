@@ -14,6 +14,9 @@ _BARE = {"mph": "mile", "kmh": "kilometre", "sqmile": "mile", "sqkm": "kilometre
 _BARE |= {"celsius": "degree", "fahrenheit": "degree", "nautical": "mile"}
 
 
+_MOST = 200  # numbers of one segment
+
+
 class Unit(Check):
     id = "unit"
     name = "Unit changed"
@@ -23,9 +26,9 @@ class Unit(Check):
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)
-        theirs = [as_measure(q) for q in found.target]
+        theirs = [as_measure(q) for q in found.target[:_MOST]]
         paid = any(q.kind is Kind.MONEY for q in found.target)
-        for quantity in found.source:
+        for quantity in found.source[:_MOST]:
             ours = quantity if paid else as_measure(quantity)
             if ours.kind is Kind.MEASURE and dimension(ours.unit):
                 yield from self._compared(pair, ours, theirs, found.missing)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.covered import Covered
 from pipelines.checks.language_mojibake import wrong_encoding
 from pipelines.checks.typography_marks import ENTITY, language
 from pipelines.markup import protected
@@ -127,10 +128,10 @@ class Encoding(Check):
 
     def _lost_letters(self, text: str) -> Iterator[Finding]:
         """Espa?a: a mark inside a word, which an address may have as well."""
-        kept = protected(text)
+        kept = Covered(protected(text))
         for match in _LOST.finditer(text):
             span = Span(*match.span())
-            if text[span.end].islower() and not any(span.overlaps(k) for k in kept):
+            if text[span.end].islower() and not kept.overlaps(span):
                 yield self.finding(_LETTERS_LOST, target=span, text=match.group())
 
     def _broken(self, text: str, source: str, tongue: str) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain, islice
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.meaning_words import table
@@ -77,15 +78,20 @@ class Gender(Check):
 _TITLED = re.compile(
     r"\b(?:(Mrs|Ms|Miss|Queen|Princess|Lady)|(Mr|King|Prince|Sir))\b\.? ((?:[A-Z][a-z]+ )?[A-Z][\w-]+)"
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MOST, _NEAR = 12, 60  # names, and places of a name, that are looked at; characters
 _AROUND = 2  # words before and behind a name that may tell its gender
 
 
 def _beside_names(pair: Pair, told: dict[str, Span]) -> Iterator[tuple[str, Span, re.Match[str]]]:
     """A name whose title or first name tells the gender, and right beside it in the target a word for the other."""
     tongue = language(pair.locale)
-    for gender, name, source in (*_named(pair.source), *_speakers(pair.source, told)):
-        for here in sounding_words(name, pair.target, pair.locale):
-            if _NO_SUBJECT.search(pair.target, 0, here.start):
+    people: dict[str, tuple[str, Span]] = {}
+    for gender, name, source in chain(_named(pair.source), _speakers(pair.source, told)):
+        people.setdefault(name, (gender, source))
+    for name, (gender, source) in islice(people.items(), _MOST):
+        for here in sounding_words(name, pair.target, pair.locale)[:_MOST]:
+            if _NO_SUBJECT.search(pair.target[max(0, here.start - _NEAR) : here.start]):
                 continue
             start, end = _window(pair.target, here)
             if _evidence(tongue, gender).search(pair.target, start, end):
@@ -98,10 +104,10 @@ def _beside_names(pair: Pair, told: dict[str, Span]) -> Iterator[tuple[str, Span
 
 def _window(text: str, name: Span) -> tuple[int, int]:
     """From so many words before the name to so many behind it, no further than the next mark."""
-    before = list(re.finditer(r"[^\W\d_]+", text[: name.start]))[-_AROUND:]
-    after = list(re.finditer(r"[^\W\d_]+", text[name.end :]))[:_AROUND]
+    before = list(_LETTERS.finditer(text, max(0, name.start - _NEAR), name.start))[-_AROUND:]
+    after = list(_LETTERS.finditer(text, name.end, name.end + _NEAR))[:_AROUND]
     start = before[0].start() if before else name.start
-    end = name.end + after[-1].end() if after else name.end
+    end = after[-1].end() if after else name.end
     cut = max((m.end() for m in _STOP.finditer(text, start, name.start)), default=start)
     stop = _STOP.search(text, name.end, end)
     return cut, stop.start() if stop else end

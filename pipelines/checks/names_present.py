@@ -73,7 +73,7 @@ class NameSwapped(Check):
                 source_name=missing[0].of(pair.source),
                 name=name,
             )
-        for lost in missing:
+        for lost in missing[:_MOST_LOST]:
             for span in _other_surname(lost, pair):
                 yield self.finding(
                     "The source names “{source_name}”; the target names “{name}”.",
@@ -82,6 +82,9 @@ class NameSwapped(Check):
                     source_name=lost.of(pair.source),
                     name=span.of(pair.target),
                 )
+
+
+_MOST_LOST = 12
 
 
 def _other_surname(lost: Span, pair: Pair) -> Iterator[Span]:

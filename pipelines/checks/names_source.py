@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import simplemma
 
+from pipelines.checks.covered import Covered
 from pipelines.checks.meaning_words import table
 from pipelines.checks.names_tables import places_in
 from pipelines.model import Span
@@ -55,14 +56,14 @@ def _is_common(word: str) -> bool:
 @lru_cache(maxsize=512)
 def names_in(source: str) -> tuple[Name, ...]:
     """The names of an English sentence, places of the tables left out, each word once."""
-    taken = [place.span for place in places_in(source)]
+    taken = Covered(place.span for place in places_in(source))
     found: dict[str, Name] = {}
     previous: re.Match[str] | None = None
     for match in _TOKEN.finditer(source):
         span = Span(*match.span())
         word = match.group()
         follows = previous is not None and source[previous.end() : match.start()] in (" ", ". ")
-        if not any(span.overlaps(t) for t in taken) and _is_name(word, source, match, previous if follows else None):
+        if not taken.overlaps(span) and _is_name(word, source, match, previous if follows else None):
             person = follows and previous is not None and previous.group().lower() in first_names()
             found.setdefault(word, Name(word, span, person))
         previous = match

@@ -140,7 +140,7 @@ def _after_latin(text: str, at: int) -> bool:
 
 
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?…:;])[\s»”\"')\]]+|(?<=[«“„\"(—–])|(?<=, )(?=pero |y ))")
-_QUESTION = re.compile(r"[?!]+")
+_LONGEST_WORD, _LONGEST_CLAUSE = 200, 1500  # characters that are looked back at
 _LEAD = "«“„\"'‘([—–-…. \u00a0"
 
 
@@ -184,7 +184,8 @@ class InvertedMarks(Check):
 
 def _in_name_or_link(text: str, at: int, source: str) -> bool:
     """Yahoo!, a query string: the mark stands inside a word that the source has as well."""
-    word = re.search(r"\S*$", text[:at]).group() + text[at]  # type: ignore[union-attr]
+    before = text[max(0, at - _LONGEST_WORD) : at]
+    word = (before.split()[-1] if before and not before[-1].isspace() else "") + text[at]
     inside = at + 1 < len(text) and text[at + 1].isalnum()
     goes_on = re.match(r"\s+[a-zà-ÿ]", text[at + 1 :]) is not None
     return inside or (goes_on and word[:1].isupper() and len(word) > 2 and word in source)
@@ -192,9 +193,9 @@ def _in_name_or_link(text: str, at: int, source: str) -> bool:
 
 def _clause_start(text: str, end: int) -> int:
     """Where the sentence that ends at `end` begins: after the last final mark, colon or opening quote."""
-    start = 0
-    for match in re.finditer(r"[.!?…:;]+[»”\"')\]]*\s+|[«“„(]|(?:^|\s)[\"—–]", text[:end]):
-        start = match.end()
+    base = start = max(0, end - _LONGEST_CLAUSE)
+    for match in re.finditer(r"(?<![.!?…:;])[.!?…:;]++[»”\"')\]]*+\s+|[«“„(]|(?:^|\s)[\"—–]", text[base:end]):
+        start = base + match.end()
     while start < end and text[start] in _LEAD:
         start += 1
     return start if start < end and text[start] not in CLOSERS else min(start, end)

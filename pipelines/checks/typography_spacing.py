@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.covered import Covered
 from pipelines.checks.typography_marks import NARROW, NBSP, language
 from pipelines.markup import protected
 from pipelines.model import Finding, Fix, Severity, Span
@@ -74,12 +75,12 @@ class Spacing(Check):
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         text = pair.target
-        kept = protected(text) if _ADDRESS.search(text) else ()
+        kept = Covered(protected(text) if _ADDRESS.search(text) else ())
         taken: set[Span] = set()
         for pattern, put, message in _RULES.get(language(pair.locale), _RULES[""]):
             for match in pattern.finditer(text):
                 span = Span(*match.span(1))
-                if span in taken or any(span.overlaps(k) or k.start < span.start < k.end for k in kept):
+                if span in taken or kept.overlaps(span):
                     continue
                 taken.add(span)
                 yield self.finding(message, target=_visible(span, text), fix=Fix(span, _joined(put, span, text)))
