@@ -22,6 +22,8 @@ from lxml import html as lxml_html
 
 from newsroom.feeds.rendered import KEPT
 from newsroom.feeds.rendering import PAGE
+from tests.worker.delivery.conftest import parcel
+from worker.delivery import websub
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "formats"))
 import feed_rules as rules
@@ -298,3 +300,18 @@ def test_what_says_the_same_whoever_asks_does_not_vary_by_the_readers_language(c
     asked = [client.get(url, headers={"Accept-Language": tongue}) for tongue in ("ru", "ar")]
     assert asked[0].status_code == 200 and asked[0].content == asked[1].content
     assert asked[0]["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("name", ["a/b", "a / b?c#d", "/", "50 %", "C++", "ñandú", "..", "rss.xml"])
+def test_a_section_and_a_tag_of_any_name_have_a_feed_that_names_itself_as_the_hub_does(
+    client: Client, name: str
+) -> None:
+    said = item(1, section=name, tags=(name,))
+    put(said)
+    told = websub.topics_of(parcel({}, said))
+    for place in ("section", "tag"):
+        [topic] = [t for t in told if f"/{place}/" in t and t.endswith("/feed.json")]
+        response = client.get(topic.removeprefix(BASE))
+        assert response.status_code == 200 and [i["id"] for i in response.json()["items"]] == [said.uri]
+        assert response.json()["feed_url"] == topic
+        assert websub.topic_of(topic)[place] == name

@@ -82,13 +82,13 @@ def hub_url() -> str:
 
 
 def topics_of(parcel: Parcel) -> list[str]:
-    """The feeds in which the item shows: its locale's, its section's, its tags'."""
+    """The feeds in which the item shows: its locale's, its section's, its tags'; written as they name themselves."""
     item = parcel.item
     if item is None:
         return []
     places = [item.locale]
-    places += [f"{item.locale}/section/{quote(item.section, safe='')}"] if item.section else []
-    places += [f"{item.locale}/tag/{quote(tag, safe='')}" for tag in item.tags]
+    places += [f"{item.locale}/section/{quote(item.section)}"] if item.section else []
+    places += [f"{item.locale}/tag/{quote(tag)}" for tag in item.tags]
     return [f"{settings.BASE_URL}/feeds/{place}/{suffix}" for place in places for suffix in PINGED]
 
 
