@@ -30,6 +30,7 @@ COMMANDS = (
 )
 # Django's own, for operators; they stay out of the list.
 ALSO = ("migrate", "createsuperuser", "changepassword", "shell", "makemigrations", "makemessages")
+_ALSO_HELP = "\n\nOf Django, for operators: migrate, createsuperuser, changepassword, shell"
 
 
 def _help() -> str:
@@ -37,7 +38,7 @@ def _help() -> str:
 
     there = get_commands()
     lines = [f"  {name:<11} {about}" for name, about in COMMANDS if name in there]
-    return "usage: dragoman COMMAND [OPTIONS]\n\nCommands (each takes --help):\n" + "\n".join(lines)
+    return "usage: dragoman COMMAND [OPTIONS]\n\nCommands (each takes --help):\n" + "\n".join(lines) + _ALSO_HELP
 
 
 def main(argv: list[str] | None = None) -> None:

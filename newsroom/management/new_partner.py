@@ -15,7 +15,7 @@ from newsroom.management.base import read_bytes
 from pipelines.errors import BadInput, DeliveryFailed
 from pipelines.formats import item_format
 from store import partner_hub
-from store.partner_intents import AddPartner, NewSubscription
+from store.partner_intents import AddPartner, NewSubscription, Regrant
 from worker.delivery import CHANNELS, pump, webhook
 
 _FORMATS = {"superdesk": "ninjs-1.6"}
@@ -28,13 +28,10 @@ _NUMBERS = {
 
 
 def add_arguments(add: ArgumentParser) -> None:
-    add.add_argument("slug", metavar="PARTNER")
-    add.add_argument("--name", default="")
+    add.add_argument("slug", metavar="PARTNER", help="its short name: letters, digits, - and _")
+    add.add_argument("--name", default="", help="as people see it")
     add.add_argument("--file", metavar="FILE.toml", help="grants and [[subscription]] tables; see docs/11-delivery.md")
-    for name in _GRANTS:
-        add.add_argument(
-            f"--{name.replace('_', '-')}", metavar="A,B", help=f"{name.replace('_', ' ')} granted; * for all"
-        )
+    add_grants(add)
     add.add_argument("--channel", choices=tuple(CHANNELS), help="how it is told; without it the partner pulls")
     add.add_argument("--url", help="address of the webhook, of the Superdesk ingest, or of the files' place")
     add.add_argument("--to", action="append", help="e-mail address, repeatable")
@@ -46,7 +43,7 @@ def add_arguments(add: ArgumentParser) -> None:
     add.add_argument("--blocked-sources", metavar="A,B", help="never from these sources")
     for name, about in _NUMBERS.items():
         add.add_argument(f"--{name.replace('_', '-')}", type=int, metavar="N", help=about)
-    add.add_argument("--json", action="store_true")
+    add.add_argument("--json", action="store_true", help="for programs")
 
 
 def intent(options: dict[str, Any], now: datetime) -> tuple[AddPartner, list[str]]:

@@ -75,9 +75,9 @@ class Command(Base):
         console.print("* set in the environment; the others have their defaults\n")
         marks = {Health.GOOD: "ok  ", Health.NOTE: "note", Health.BAD: "BAD "}
         for s in symptoms:
-            console.print(f"{marks[s.health]}  {s.what}: {s.found}", markup=False, highlight=False)
+            self.say(f"{marks[s.health]}  {s.what}: {s.found}")  # one line each, for grep
             if s.mend:
-                console.print(f"      mend: {s.mend}", markup=False, highlight=False)
+                self.say(f"      mend: {s.mend}")
 
 
 def examine() -> Iterator[Symptom]:

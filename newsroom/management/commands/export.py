@@ -23,8 +23,10 @@ class Command(Base):
         what.add_argument("article", nargs="?", metavar="ARTICLE", help="its number or uri")
         what.add_argument("--memory", action="store_true", help="the translation memory (of all locales, or one)")
         what.add_argument("--glossary", action="store_true", help="the locale's glossary")
-        parser.add_argument("--locale", default="", metavar="LOCALE")
-        parser.add_argument("--format", choices=tuple(exchange.FORMATS), default="xliff21")
+        parser.add_argument("--locale", default="", metavar="LOCALE", help="which translation, glossary or memory")
+        parser.add_argument(
+            "--format", choices=tuple(exchange.FORMATS), default="xliff21", help="of a translation (xliff21)"
+        )
         parser.add_argument("-o", "--out", default="-", metavar="FILE", help="default: standard output")
 
     def run(self, **options: Any) -> None:

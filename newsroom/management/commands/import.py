@@ -24,7 +24,7 @@ class Command(Base):
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--article", metavar="ID", help="its number or uri")
         what.add_argument("--memory", action="store_true", help="FILE is TMX for the locale's translation memory")
-        parser.add_argument("--locale", required=True, metavar="LOCALE")
+        parser.add_argument("--locale", required=True, metavar="LOCALE", help="of the translation, or of the memory")
         parser.add_argument("--as", required=True, dest="person", metavar="USER", help="whose work it is")
         parser.add_argument("--json", action="store_true", help="for programs")
 

@@ -38,7 +38,12 @@ class Command(Base):
         convert.add_argument("folder", type=Path, help="config.json, vocab.json, *.spm and the weights")
         convert.add_argument("--locale", help="the target locale; needed where there is no manifest yet")
         convert.add_argument("--target-token", default="", help="for a multi-target model, such as >>pob<<")
-        convert.add_argument("--quantization", default="int8", choices=("int8", "int8_float32", "int16", "float32"))
+        convert.add_argument(
+            "--quantization",
+            default="int8",
+            choices=("int8", "int8_float32", "int16", "float32"),
+            help="of the weights: int8 is smallest and fastest, float32 changes nothing (int8)",
+        )
         verify = actions.add_parser("verify", help="compare every file with its manifest")
         verify.add_argument("names", nargs="*", metavar="NAME", help="only these, such as en-es")
         for action in (listing, pull, convert, verify):

@@ -26,31 +26,33 @@ _COLUMNS = ("partner", "state", "channel", "format", "locales", "delivered", "wa
 
 
 class Command(Base):
-    help = "Add, list, test, pause and replay partners, rotate their keys, and read the log of deliveries."
+    help = "Add, grant, list, test, pause and replay partners, rotate their keys, and read the log of deliveries."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
         new_partner.add_arguments(actions.add_parser("add", help="a partner with a token and its channels"))
+        grant = actions.add_parser("grant", help="change what it may have; what waits is judged by it when it is sent")
+        new_partner.add_grants(grant)
         listing = actions.add_parser("list", help="all partners and how their channels stand")
         test = actions.add_parser("test", help="send a test push through each channel, now")
         replay = actions.add_parser("replay", help="send dead letters, or all of a window, once more")
         replay.add_argument("--all", action="store_true", help="also what was delivered, not only dead letters")
         replay.add_argument("--since", type=_moment, metavar="TIME", help="begin of the window: 2024-10-17T09:00 or 6h")
         replay.add_argument("--until", type=_moment, metavar="TIME", help="end of the window")
-        replay.add_argument("--limit", type=int, default=10_000, metavar="N")
+        replay.add_argument("--limit", type=int, default=10_000, metavar="N", help="at most so many (10,000)")
         rotate = actions.add_parser("rotate", help="a new webhook key; the old one signs as well until --finish")
         rotate.add_argument("--finish", action="store_true", help="the old key signs no longer")
         rotate.add_argument("--token", action="store_true", help="a new token for its feeds instead")
         pause = actions.add_parser("pause", help="send nothing for now; what is published waits")
         pause.add_argument("--resume", action="store_true", help="go on, also after the partner answered 410")
         log = actions.add_parser("log", help="the newest deliveries with every attempt")
-        log.add_argument("--state", choices=DeliveryState.values, default="")
-        log.add_argument("--limit", type=int, default=20, metavar="N")
-        for one in (test, replay, rotate, pause):
-            one.add_argument("slug", metavar="PARTNER")
-        log.add_argument("slug", metavar="PARTNER", nargs="?", default="")
-        for one in (listing, test, replay, rotate, pause, log):
-            one.add_argument("--json", action="store_true")
+        log.add_argument("--state", choices=DeliveryState.values, default="", help="only these")
+        log.add_argument("--limit", type=int, default=20, metavar="N", help="at most so many (20)")
+        for one in (grant, test, replay, rotate, pause):
+            one.add_argument("slug", metavar="PARTNER", help="its short name")
+        log.add_argument("slug", metavar="PARTNER", nargs="?", default="", help="its short name; all without it")
+        for one in (grant, listing, test, replay, rotate, pause, log):
+            one.add_argument("--json", action="store_true", help="for programs")
 
     def run(self, **options: Any) -> None:
         action: str = options["action"]
@@ -73,6 +75,14 @@ class Command(Base):
             self.say(f"  {line}")
         if created and not (wanted.sources and wanted.locales):
             self.say("  nothing is granted yet: give --sources and --locales when you add it")
+
+    def _grant(self, options: dict[str, Any]) -> None:
+        now = partner_intents.regrant(new_partner.regrant(options))
+        if options["json"]:
+            self.say_json({"partner": options["slug"], **now})
+            return
+        for name, value in now.items():
+            self.say(f"{name}: {', '.join(value) or 'none'}" if isinstance(value, list) else f"{name}: {value}")
 
     # ------------------------------------------------------------ reading
 

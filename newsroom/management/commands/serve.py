@@ -21,8 +21,8 @@ class Command(Base):
     help = "Run everything: web, worker, beat, and a private Redis unless DRAGOMAN_REDIS_URL names one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1", help="address that is listened on (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="port of web and desk (8000)")
         parser.add_argument("--demo-data", action="store_true", help="make demo users and submit the examples")
 
     def run(self, **options: Any) -> None:

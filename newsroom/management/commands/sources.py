@@ -34,8 +34,8 @@ class Command(Base):
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="add|list|poll|pause|resume")
         add = actions.add_parser("add", help="a feed (https://...) or a folder (a path)")
-        add.add_argument("slug", metavar="SOURCE")
-        add.add_argument("url", metavar="ADDRESS")
+        add.add_argument("slug", metavar="SOURCE", help="its short name: letters, digits, - and _")
+        add.add_argument("url", metavar="ADDRESS", help="https://... of a feed, or a folder's path")
         add.add_argument("--name", default="", help="as readers see it")
         add.add_argument("--locales", default="", metavar="A,B", help="locales where no rule says otherwise")
         add.add_argument("--rules", metavar="FILE.json", help="locales, priority and policy; see docs/11-delivery.md")
@@ -45,11 +45,11 @@ class Command(Base):
         )
         listing = actions.add_parser("list", help="all sources and how they stand")
         poll = actions.add_parser("poll", help="look now, without a worker")
-        poll.add_argument("slug", metavar="SOURCE", nargs="?", default="")
+        poll.add_argument("slug", metavar="SOURCE", nargs="?", default="", help="only this one")
         for one in (add, listing, poll):
-            one.add_argument("--json", action="store_true")
-        for name in ("pause", "resume"):
-            actions.add_parser(name).add_argument("slug", metavar="SOURCE")
+            one.add_argument("--json", action="store_true", help="for programs")
+        for name, about in (("pause", "look no more for now"), ("resume", "look again")):
+            actions.add_parser(name, help=about).add_argument("slug", metavar="SOURCE", help="its short name")
 
     def run(self, **options: Any) -> None:
         action: str = options["action"]
@@ -64,7 +64,7 @@ class Command(Base):
         if options["websub"]:
             if kind != SourceKind.FEED:
                 raise BadInput("has no hub", subject=url[:200], mend="--websub is for feeds")
-            kind = SourceKind.WEBSUB
+            kind = SourceKind(SourceKind.WEBSUB)
         every = options["every"] if options["every"] is not None else _EVERY[kind]
         if not _LEAST[kind] <= every <= 86_400:
             raise BadInput("is no interval", subject=str(every), mend=f"give {_LEAST[kind]} to 86400 seconds")

@@ -28,7 +28,9 @@ class Command(Base):
         parser.add_argument(
             "--to", default="", metavar="LOCALES", help="target locales by comma: es,ru; all with a model without it"
         )
-        parser.add_argument("--priority", choices=("flash", "urgent", "routine"), default="")
+        parser.add_argument(
+            "--priority", choices=("flash", "urgent", "routine"), default="", help="stronger than the article's own"
+        )
         parser.add_argument("--source", default="", metavar="NAME", help="the publishing system's name")
         parser.add_argument(
             "--publish", action="store_true", help="publish without review, labelled as machine translated"

@@ -30,8 +30,12 @@ class Command(Base):
         add.add_argument("--scope", action="append", choices=_SCOPES, help="repeatable; the usual ones without it")
         add.add_argument("--days", type=int, metavar="N", help="expires after so many days; never without it")
         add.add_argument("--name", default="", help="a note for people")
-        actions.add_parser("list", help="all tokens, by their beginnings").add_argument("--json", action="store_true")
-        actions.add_parser("revoke", help="end a token").add_argument("prefix", metavar="PREFIX")
+        actions.add_parser("list", help="all tokens, by their beginnings").add_argument(
+            "--json", action="store_true", help="for programs"
+        )
+        actions.add_parser("revoke", help="end a token").add_argument(
+            "prefix", metavar="PREFIX", help="its beginning, as the list shows it"
+        )
 
     def run(self, **options: Any) -> None:
         {"add": self._add, "list": self._list, "revoke": self._revoke}[options["action"]](options)

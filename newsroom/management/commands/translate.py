@@ -28,7 +28,7 @@ class Command(Base):
         parser.add_argument("file", metavar="FILE", help="article of any readable kind; - for standard input")
         parser.add_argument("--to", required=True, metavar="LOCALES", help="target locales by comma: es,ru")
         parser.add_argument("--glossary", metavar="FILE.csv", help="further terms, stronger than the shipped ones")
-        parser.add_argument("--format", choices=sorted(FORMATS), default="text")
+        parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="of what is printed (text)")
         parser.add_argument("--out", metavar="DIR", help="write a file per locale there instead of printing")
 
     def run(self, **options: Any) -> None:

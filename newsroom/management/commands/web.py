@@ -15,8 +15,8 @@ class Command(Base):
     help = "Run the web process alone: feeds, desk, API."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1", help="address that is listened on (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="port of web and desk (8000)")
 
     def run(self, **options: Any) -> None:
         ports.free_port(options["host"], options["port"])
