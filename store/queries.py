@@ -152,19 +152,6 @@ def _current(locale: str, section: str, tag: str) -> QuerySet[Publication]:
 
 
 @reads
-def newest_key(locale: str, *, section: str = "", tag: str = "") -> tuple[int, datetime] | None:
-    """(key, time) of the newest current publication: an ETag for one index look-up."""
-    return _current(locale, section, tag).order_by("-pk").values_list("pk", "published_at").first()
-
-
-@reads
-def by_slug(locale: str, slug: str) -> Published | None:
-    """The current publication at an address, a kill included."""
-    rows = Publication.objects.filter(locale=locale, slug=slug, is_current=True)
-    return next(iter(_published(rows.select_related("story__source"))), None)
-
-
-@reads
 def alternates(stories: Iterable[int]) -> dict[int, list[Alternate]]:
     """The stories' living translations, each with its own page: for hreflang of today, not of then."""
     found: dict[int, list[Alternate]] = defaultdict(list)
@@ -172,11 +159,6 @@ def alternates(stories: Iterable[int]) -> dict[int, list[Alternate]]:
     for story, locale, item in rows.order_by("locale").values_list("story_id", "locale", "item"):
         found[story].append(Alternate(locale, item["url"], item["uri"]))
     return dict(found)
-
-
-@reads
-def published_locales() -> list[str]:
-    return list(Publication.objects.order_by("locale").values_list("locale", flat=True).distinct())
 
 
 # ---------------------------------------------------------------- where everything stands
