@@ -119,6 +119,9 @@ def strip(text: str, html: bool = True) -> Stripped:
         if match["tag"]:
             name = _NAME.match(match.group())
             tags.append(Tag(match.group(), name[1].lower() if name else "", len(plain)))
+            if tags[-1].name == "br" and _parts_words(plain, text[at : at + 1]):
+                plain += " "
+                raw.append(Span(match.start(), at))
         else:
             characters = unescape(match.group())
             plain += characters
@@ -126,6 +129,17 @@ def strip(text: str, html: bool = True) -> Stripped:
     plain += text[at:]
     raw += (Span(i, i + 1) for i in range(at, len(text)))
     return Stripped("".join(plain), tuple(tags), tuple(raw))
+
+
+def _parts_words(before: Sequence[str], after: str) -> bool:
+    """Whether a line break is all that stands between two words: and<br>Odesa. Chinese needs no space there."""
+    last = before[-1] if before else ""
+    return _spaced(after) and (_spaced(last) or last in tuple(".,;:!?)»”"))
+
+
+def _spaced(character: str) -> bool:
+    """A letter or figure of a script that parts its words by spaces."""
+    return character.isalnum() and character < "\u2e80"
 
 
 # ------------------------------------------------------------- putting tags back

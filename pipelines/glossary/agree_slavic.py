@@ -10,6 +10,7 @@ from typing import Any
 from pipelines.glossary.form import Form
 from pipelines.glossary.government import governed, governed_by_phrase, governed_by_verb, means_from
 from pipelines.glossary.names_ru_uk import CASES
+from pipelines.glossary.people import TITLES
 from pipelines.glossary.place import Place
 from pipelines.glossary.slavic import case_of, parses, slavic_forms
 from pipelines.model import Term, TermKind
@@ -216,7 +217,8 @@ def _by_neighbour(
         if listed:
             _like_the_first(weights, before[:-1], language)
         return
-    title = _title_before(before, language) if term.kind is TermKind.PERSON else ""
+    beside = term.kind is TermKind.PERSON and (role != "gent" or _titled(place))  # not: сестра Ким Чен Ына
+    title = _title_before(before, language) if beside else ""
     if title:
         cases = cases_of(title, language)
         for case in weights:
@@ -233,11 +235,16 @@ def _by_neighbour(
         weights["nomn"] += 1.5
     elif "NOUN" in tags:
         # the noun after a noun: правительство Италии; but: в четверг Италия
-        weights["gent"] += {"nomn": 0.3, "accs": 0.6}.get(role, 1.2)
+        weights["gent"] += {"nomn": 0.3, "accs": 0.6, "gent": 1.6}.get(role, 1.2)
     elif "VERB" in tags and role == "nomn":
         weights["nomn"] += 0.3
     elif ("VERB" in tags and "tran" in tags) or "INFN" in tags:
         weights["accs"] += 0.6
+
+
+def _titled(place: Place) -> bool:
+    """Whether a title stands before the name in English."""
+    return bool({*_english_before(place)[-1:]} & TITLES)
 
 
 def _is_apposition(noun: Any, replaced: Mapping[str, float]) -> bool:

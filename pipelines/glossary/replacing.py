@@ -90,8 +90,24 @@ def _edits(draft: Draft, index: int, gap: Span | None) -> list[Edit]:
         return _beside(draft, index, noun, where)
     if gap is None:
         return []
-    own = Edit(*form_for(draft, index, gap, noun))
+    own = _with_mark(draft, index, *form_for(draft, index, gap, noun))
     return [own, *_companions(draft, index, own)]
+
+
+_OPENING, _CLOSING = "«“„", "»”"
+
+
+def _with_mark(draft: Draft, index: int, span: Span, form: str) -> Edit:
+    """The form with the one quotation mark that the words it replaces held: plan «victory» is no plan de victoria»."""
+    marks = [c for c in span.of(draft.text) if c in _OPENING + _CLOSING + '"']
+    if len(marks) != 1 or any(c in form for c in _OPENING + _CLOSING + '"'):
+        return Edit(span, form)
+    (mark,) = marks
+    if mark in _CLOSING or (mark == '"' and draft.text.count('"', 0, span.start) % 2):
+        return Edit(span, form + mark)
+    places = (s.start for t in wanted(draft.item.hits[index]) for s in accepted(t, form))
+    at = min(places, default=0)  # after an article that came with it
+    return Edit(span, form[:at] + mark + form[at:])
 
 
 def _companions(draft: Draft, index: int, own: Edit) -> list[Edit]:

@@ -106,3 +106,23 @@ def test_a_lost_handle_is_inserted_once():
     assert restore(
         "Ask @nato now.", "Pregunte ahora.", _align("Ask @nato now.", "Pregunte ahora.", ("Ask", "Pregunte"))
     ).text == ("Pregunte @nato ahora.")
+
+
+@pytest.mark.parametrize(
+    ("raw", "plain"),
+    [
+        ("Kharkiv and<br/>Odesa", "Kharkiv and Odesa"),
+        ("one.<br>Two", "one. Two"),
+        ("one <br>two", "one two"),
+        ("Odesa<br>.", "Odesa."),
+        ("l'<br>Odesa", "l'Odesa"),
+        ("<br>one", "one"),
+        ("東京<br>大阪", "東京大阪"),
+        ("<b>one</b><br>two", "one two"),
+    ],
+)
+def test_a_line_break_parts_words_where_no_space_does(raw: str, plain: str) -> None:
+    stripped = strip(raw)
+    assert stripped.text == plain
+    last = plain.split()[-1]
+    assert stripped.to_raw(Span(plain.index(last), len(plain))).of(raw) == last or last == plain
