@@ -2,7 +2,9 @@
 FROM python:3.11-slim AS build
 WORKDIR /src
 COPY . .
-RUN pip install --no-cache-dir --prefix=/install .
+# No torch: the fast engine needs none. `reference` would add it.
+ARG EXTRAS=sftp,s3,sso
+RUN pip install --no-cache-dir --prefix=/install ".[$EXTRAS]"
 
 FROM python:3.11-slim
 COPY --from=build /install /usr/local

@@ -54,6 +54,45 @@ def test_each_setting_exists(services):
         assert set(service["environment"]) <= known, name
 
 
+def test_whoever_accepts_articles_sees_the_models(services):
+    """Without them an article that names no locale would go to the starters' locales only. Polls run on `publish`."""
+    for name, service in ours(services).items():
+        queues = service["command"][2] if service["command"][0] == "worker" else ""
+        if service["command"][0] == "web" or {"intake", "translate", "publish"} & set(queues.split(",")):
+            assert any(v.split(":")[:2] == ["models", "/models"] for v in service["volumes"]), name
+
+
+def test_nothing_starts_before_the_tables_are_there(services):
+    for name, service in ours(services).items():
+        waits = {other: how["condition"] for other, how in service["depends_on"].items()}
+        if name == "migrate":
+            assert waits == {"postgres": "service_healthy"} and service["restart"] == "no"
+        else:
+            assert waits == {"migrate": "service_completed_successfully", "redis": "service_healthy"}, name
+    assert all("healthcheck" in services[name] for name in ("postgres", "redis", "web"))
+
+
+def test_what_keeps_data_keeps_it_in_a_volume_and_is_given_time_to_stop(services):
+    whole = yaml.safe_load(COMPOSE.read_text("utf-8"))
+    for name in ("postgres", "redis"):
+        (mount,) = services[name]["volumes"]
+        assert mount.split(":")[0] in whole["volumes"]
+    for name in ("postgres", "redis", "web", "worker-translate", "worker-deliver"):
+        assert int(services[name]["stop_grace_period"].removesuffix("s")) >= 40, name
+
+
+def test_no_secret_is_written_down_and_a_missing_one_stops_the_start():
+    for line in COMPOSE.read_text("utf-8").splitlines():
+        if "PASSWORD:" in line or "SECRET_KEY:" in line:
+            assert ":?" in line, line
+
+
+def test_the_image_runs_as_nobody_special_and_without_torch():
+    lines = (COMPOSE.parent / "Dockerfile").read_text("utf-8").splitlines()
+    assert "USER dragoman" in lines
+    assert not any("reference" in line or "torch" in line for line in lines if not line.startswith("#"))
+
+
 def test_redis_keeps_what_was_pushed_and_evicts_nothing(services):
     command = " ".join(services["redis"]["command"])
     assert "--appendonly yes" in command and "noeviction" in command
