@@ -69,6 +69,38 @@ def add(intent: AddPartner) -> bool:
     return created
 
 
+@dataclass(frozen=True, slots=True)
+class Regrant:
+    """What a partner may have from now on; None leaves it as it is. What waits is judged by it when it is sent."""
+
+    slug: str
+    sources: tuple[str, ...] | None = None
+    locales: tuple[str, ...] | None = None
+    territories: tuple[str, ...] | None = None
+    usage_terms: tuple[str, ...] | None = None
+    labels: tuple[str, ...] | None = None
+    headline_limit: int | None = None
+    rate_per_minute: int | None = None
+
+
+@writes
+def regrant(intent: Regrant) -> dict[str, Any]:
+    """The grants as they are now, by name."""
+    row = Partner.objects.select_for_update().get(pk=_partner(intent.slug).pk)
+    given = {"sources": intent.sources, "locales": intent.locales, "usage_terms": intent.usage_terms}
+    given |= {"labels": intent.labels}
+    row.rights = (row.rights or {}) | {key: list(words) for key, words in given.items() if words is not None}
+    if intent.territories is not None:
+        row.territories = list(intent.territories)
+    if intent.headline_limit is not None:
+        row.headline_limit = intent.headline_limit
+    if intent.rate_per_minute is not None:
+        row.rate_per_minute = intent.rate_per_minute
+    row.save(update_fields=["rights", "territories", "headline_limit", "rate_per_minute"])
+    numbers = {"headline_limit": row.headline_limit, "rate_per_minute": row.rate_per_minute}
+    return {**row.rights, "territories": row.territories, **numbers}
+
+
 def _subscribe(partner: Partner, new: NewSubscription, at: datetime) -> None:
     row = Subscription(
         partner=partner,

@@ -41,9 +41,25 @@ def add_arguments(add: ArgumentParser) -> None:
     add.add_argument("--sections", metavar="A,B", help="only these sections")
     add.add_argument("--keywords", metavar="A,B", help="only items that mention one of these")
     add.add_argument("--blocked-sources", metavar="A,B", help="never from these sources")
-    for name, about in _NUMBERS.items():
-        add.add_argument(f"--{name.replace('_', '-')}", type=int, metavar="N", help=about)
     add.add_argument("--json", action="store_true", help="for programs")
+
+
+def add_grants(parser: ArgumentParser) -> None:
+    for name in _GRANTS:
+        parser.add_argument(
+            f"--{name.replace('_', '-')}", metavar="A,B", help=f"{name.replace('_', ' ')} granted; * for all"
+        )
+    for name, about in _NUMBERS.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, metavar="N", help=about)
+
+
+def regrant(options: dict[str, Any]) -> Regrant:
+    """What the options name is granted anew, "" nothing at all; the rest stays. Raises BadInput where none is named."""
+    given: dict[str, Any] = {name: None if options[name] is None else _words(options[name]) for name in _GRANTS}
+    given |= {name: _number(name, options[name], {}) for name in _NUMBERS}
+    if all(value is None for value in given.values()):
+        raise BadInput("nothing is named", subject=options["slug"], mend="give --locales es,ru or another grant")
+    return Regrant(options["slug"], **given)
 
 
 def intent(options: dict[str, Any], now: datetime) -> tuple[AddPartner, list[str]]:

@@ -21,6 +21,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "partner_hub.unsubscribe": lambda: partner_hub.unsubscribe("t", "c"),
     "partner_hub.subscribers": partner_hub.subscribers,
     "partner_intents.add": lambda: partner_intents.add(partner_intents.AddPartner("p", NOW)),
+    "partner_intents.regrant": lambda: partner_intents.regrant(partner_intents.Regrant("p", sources=())),
     "partner_intents.set_state": lambda: partner_intents.set_state("p", PartnerState.ACTIVE),
     "partner_intents.rotate": lambda: partner_intents.rotate("p", "k"),
     "partner_intents.retire": lambda: partner_intents.retire("p"),

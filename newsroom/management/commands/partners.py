@@ -74,7 +74,7 @@ class Command(Base):
         for line in [*([f"token: {said['token']}"] if created else []), *(f"secret: {one}" for one in secrets)]:
             self.say(f"  {line}")
         if created and not (wanted.sources and wanted.locales):
-            self.say("  nothing is granted yet: give --sources and --locales when you add it")
+            self.say("  nothing is granted yet: `dragoman partners grant` does")
 
     def _grant(self, options: dict[str, Any]) -> None:
         now = partner_intents.regrant(new_partner.regrant(options))

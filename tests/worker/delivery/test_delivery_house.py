@@ -89,6 +89,18 @@ def test_rights_withdrawn_between_two_tries_end_the_tries_and_the_kill_still_com
     assert said(channel) == [("kill", 2)]
 
 
+def test_a_right_is_withdrawn_by_command_and_the_others_stay(capsys):
+    subscriber()
+    channel = MemoryChannel()
+    published(story("1"))
+    call_command("partners", "grant", "site", "--locales", "ru,de", "--headline-limit", "70", "--json")
+    now = json.loads(capsys.readouterr().out)
+    assert (now["locales"], now["sources"], now["headline_limit"]) == (["ru", "de"], ["*"], 70)
+    assert send(channel) == 0 and Delivery.objects.get().state == "refused"
+    call_command("partners", "grant", "site", "--sources", "")
+    assert "sources: none" in capsys.readouterr().out
+
+
 def test_a_replay_asks_for_the_rights_of_today():
     sub = subscriber()
     channel = MemoryChannel()
@@ -357,6 +369,9 @@ def test_the_log_is_read_by_command_and_by_the_partner_with_its_token(client, ca
         (("replay", "nobody"), "no such partner"),
         (("replay", "nobody", "--all"), "needs a window"),
         (("test", "nobody"), "no such partner"),
+        (("grant", "nobody", "--locales", "es"), "no such partner"),
+        (("grant", "site"), "nothing is named"),
+        (("grant", "site", "--headline-limit", "-1"), "is no number from 0"),
         (("log", "nobody"), "no such partner"),
     ],
 )
