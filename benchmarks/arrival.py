@@ -5,9 +5,9 @@ from __future__ import annotations
 import statistics
 import time
 
-from benchmarks.house import ROOT, set_up, table
+from benchmarks.house import ROOT, set_up, size, table
 
-ARTICLES = 20
+ARTICLES = size(20, 2)
 
 
 def main() -> None:

@@ -27,9 +27,9 @@ from pipelines.model import Block, BlockKind, Draft, DraftSegment, Origin  # noq
 from store import convert, intents, leases  # noqa: E402
 from store.models import Article, Profile, Source, Story, Translation  # noqa: E402
 
-DRAFTS, LOCALES = 50_000, ("es", "ru", "uk", "fr", "de", "pl", "pt", "it", "ar", "zh")
+DRAFTS, LOCALES = house.size(50_000, 500), ("es", "ru", "uk", "fr", "de", "pl", "pt", "it", "ar", "zh")
 SEGMENTS = 400
-RUNS = 11
+RUNS = house.size(11, 2)
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 SENTENCE = "President Zelensky said on day {n} that {n},000 people had left Kyiv for the European Union."
 TARGET = "Президент Зеленский заявил на день {n}, что {n} 000 человек уехали из Киева в Европейский союз."

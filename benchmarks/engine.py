@@ -13,7 +13,7 @@ from typing import Any
 
 import ctranslate2
 
-from benchmarks.house import ROOT, in_turn, table
+from benchmarks.house import ROOT, in_turn, size, table
 from models import STARTERS
 from pipelines import intake, segmentation
 from pipelines.engines import registry
@@ -21,7 +21,7 @@ from pipelines.engines.base import Engine, Options, Request
 from pipelines.engines.marian_tokens import MarianTokens
 from pipelines.engines.registry import ModelInfo
 
-THREADS, RUNS, SENTENCES, SLOW_SENTENCES = 2, 5, 256, 32
+THREADS, RUNS, SENTENCES, SLOW_SENTENCES = 2, size(5, 1), size(256, 8), size(32, 4)
 NAMES = ("Macron", "Starmer", "Merz", "Tusk", "Meloni")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 

@@ -10,6 +10,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+QUICK = "DRAGOMAN_TEST_BENCH_QUICK" in os.environ
+
+
+def size(full: int, quick: int) -> int:
+    """How much of something is measured: `python -m benchmarks --quick` shows that all runs, not how fast it is."""
+    return quick if QUICK else full
 
 
 def set_up() -> Path:

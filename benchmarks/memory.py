@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from benchmarks.house import table
+from benchmarks.house import QUICK, table
 from pipelines.memory import Memory
 from pipelines.model import Unit
 
-SIZES = (1_000, 10_000, 100_000, 1_000_000)
+SIZES = (1_000, 10_000) if QUICK else (1_000, 10_000, 100_000, 1_000_000)
 LOOKUPS = 300
 _VOCABULARY = 60_000
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.house import ROOT, in_turn, set_up, table
+from benchmarks.house import ROOT, in_turn, set_up, size, table
 
-RUNS = 7
-COPIES = 12
+RUNS = size(7, 1)
+COPIES = size(12, 2)
 
 
 def main() -> None:
