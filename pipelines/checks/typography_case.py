@@ -92,7 +92,8 @@ class Capitalisation(Check):
                 )
 
     def _common_words(self, pair: Pair, tongue: str) -> Iterator[Finding]:
-        stems = [stem for match in _ENGLISH_CALENDAR.finditer(pair.source) for stem in _calendar(tongue)[match.group()]]
+        named = dict.fromkeys(_ENGLISH_CALENDAR.findall(pair.source))
+        stems = [stem for name in named for stem in _calendar(tongue)[name]]
         adjectives = _peoples(pair.source, tongue) if tongue in _LOWER_PEOPLE else ()
         if not stems and not adjectives:
             return

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from pipelines.quantities import cjk
@@ -52,9 +51,9 @@ def _spaced(text: str, language: str) -> list[Quantity]:
     found = tokens(text, language)
     attacher = Attacher(text, found, lexicon)
     calendar = [*attacher.dates(), *attacher.clocks()]
-    numbers = (attacher.attach(q) for q in numerals(text, found, lexicon) if not _inside(q, calendar))
+    dated = bytearray(len(text))  # 1 where a date or a time stands
+    for quantity in calendar:
+        start, end = quantity.span
+        dated[start:end] = b"\1" * (end - start)
+    numbers = (attacher.attach(q) for q in numerals(text, found, lexicon) if not any(dated[q.span.start : q.span.end]))
     return [*numbers, *calendar]
-
-
-def _inside(quantity: Quantity, others: Iterable[Quantity]) -> bool:
-    return any(quantity.span.overlaps(o.span) for o in others)

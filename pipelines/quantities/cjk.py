@@ -43,7 +43,8 @@ _CLOCK = re.compile(
     r"(?:(上午|早上|凌晨|清晨|下午|晚上|傍晚|中午|晚间|午前|午後|夜)\s?)?(?:(?<!\d[:.,])(?<!\d)([01]?\d|2[0-4])[:]([0-5]\d)(?![\d:])|(\d{1,2})\s?[点點時时](?!間|间|代|期|速|点|々)\s?(?:(\d{1,2}|半)\s?分?)?)"
 )
 _FRACTION = re.compile(
-    r"([〇一二三四五六七八九十百\d]+)\s?分の\s?([〇一二三四五六七八九十百\d]+)|([一二三四五六七八九十百\d]+)\s?分之\s?([一二三四五六七八九十百\d.]+)"
+    r"(?<![〇一二三四五六七八九十百\d])(?:([〇一二三四五六七八九十百\d]++)\s?分の\s?([〇一二三四五六七八九十百\d]+)"
+    r"|([一二三四五六七八九十百\d]++)\s?分之\s?([一二三四五六七八九十百\d.]+))"
 )
 _PM = frozenset(("下午", "晚上", "傍晚", "午後", "夜", "晚间"))
 _AM = frozenset(("上午", "早上", "凌晨", "清晨", "午前"))
@@ -57,16 +58,17 @@ _MANY = re.compile(r"[数數几幾上成]\s?[十百千万萬亿億]+|[十百千�
 
 def read(text: str, language: str) -> list[Quantity]:
     """`text` after SAME_LENGTH."""
-    taken: list[Span] = []
+    taken = bytearray(len(text))  # 1 where a reader has been: a page of figures has thousands
     out: list[Quantity] = []
     for reader in (_laps, _fractions, _dates, _clocks, _romans):
         for quantity in reader(text):
-            if not any(quantity.span.overlaps(t) for t in taken):
-                taken.append(quantity.span)
+            start, end = quantity.span
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
                 out.append(quantity)
     for match in _NUMBER.finditer(text):
         span = Span(*match.span())
-        if not any(span.overlaps(t) for t in taken):
+        if not any(taken[span.start : span.end]):
             out.append(_attach(text, _counting(text, _number(match.group(), span)), language))
     out += _words(text, language)
     return out
