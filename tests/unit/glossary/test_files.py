@@ -150,3 +150,10 @@ def test_a_folder_tells_the_locale_and_files_may_not_contradict(tmp_path: Path) 
 def test_a_missing_file_is_bad_input() -> None:
     with pytest.raises(BadGlossary, match="cannot be read"):
         read_csv(Path("nowhere/en-ru/names.csv"))
+
+
+def test_a_domain_is_no_longer_than_its_column_in_the_database() -> None:
+    header = "source,target,domain\n"
+    assert not parse_csv(f"{header}a,b,{'x' * 100}\n", "es").problems
+    (problem,) = parse_csv(f"{header}a,b,{'x' * 101}\n", "es").problems
+    assert "domain is longer than 100" in str(problem) and problem.subject == "glossary:2"
