@@ -15,7 +15,7 @@ _FEWEST = 2  # words that a loop says again, one of them with another mark behin
 _SHORT, _LONGEST = 12, 60  # words of a repeated phrase; of the longer ones half must come again
 # How often a phrase of so many words must stand in a row to be a loop; beyond: twice.
 _TIMES = {1: 3, 2: 3}
-_TIMES_CHARACTERS = {1: 6, 2: 4, 3: 3, 4: 3}
+_TIMES_CHARACTERS = {1: 6, 2: 3, 3: 3, 4: 3}
 
 
 class Repetition(Check):

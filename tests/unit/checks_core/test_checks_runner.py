@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,3 +192,16 @@ def test_odd_text_never_makes_a_check_stumble(locale: str, source: str, target: 
         assert finding.message
         for span, text in ((finding.source_span, source), (finding.target_span, target)):
             assert span is None or 0 <= span.start <= span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("unit", "locale"),
+    [("1 ", "es"), ("5 January ", "es"), ("John Smith ", "ru"), ("a@b.c ", "fr"), (".", "de"), ("<!--", "es"),
+     ("１", "zh-Hans"), ("三", "ja"), ("II ", "zh-Hans"), ("5 km ", "pl")],
+)  # fmt: skip
+def test_a_long_run_of_anything_is_judged_in_seconds(unit: str, locale: str) -> None:
+    """5,000 characters; with a comparison of all with all most of these took several seconds."""
+    text = (unit * 5_000)[:5_000]
+    start = time.process_time()
+    run(Pair(text, text + "x", locale), Context(locale), strict=True)
+    assert time.process_time() - start < 1.5
