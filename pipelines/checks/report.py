@@ -110,7 +110,7 @@ def page(document: Mapping[str, Any]) -> str:
     return _PAGE.format(
         locale=escape(document["article"]["locale"]),
         article=escape(document["article"]["uri"]),
-        verdict="passed" if document["passed"] else "held back",
+        verdict="passed" if document["passed"] else "with open errors",
         facts=facts,
         rows=rows or '<tr><td colspan="5">Nothing was found.</td></tr>',
         checks=", ".join(map(escape, document["checked"]["checks"])),
