@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import statistics
 import tempfile
 import time
@@ -21,6 +23,7 @@ def size(full: int, quick: int) -> int:
 def set_up() -> Path:
     """Settings over a home of their own; before anything else of ours is imported."""
     home = Path(tempfile.mkdtemp(prefix="dragoman-bench-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["DRAGOMAN_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     import django
