@@ -17,6 +17,9 @@ def _spans(name: str, locale: str, text: str) -> tuple[Span, ...]:
     return tuple(Span(*m.span()) for m in found.finditer(text)) if found else ()
 
 
+_NEIGHBOURED = re.compile(r"\S*\w\s+\w+")
+
+
 class Negation(Check):
     id = "negation"
     name = "Negation"
@@ -26,7 +29,7 @@ class Negation(Check):
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         if pattern("negation", pair.locale) is None:
             return
-        theirs = _spans("negation", "en", pair.source)
+        theirs = [s for s in _spans("negation", "en", pair.source) if not _verbatim(s, pair)]
         ours = _spans("negation", pair.locale, pair.target)
         if theirs and not ours and not _made_up(pair):
             yield self.finding(
@@ -43,6 +46,12 @@ class Negation(Check):
                     severity=doubt,
                     word=span.of(pair.target),
                 )
+
+
+def _verbatim(span: Span, pair: Pair) -> bool:
+    """Whether the word stands in the target in English, with its neighbour: a title, "Hips Don't Lie"."""
+    word = _NEIGHBOURED.match(pair.source, pair.source.rfind(" ", 0, span.start) + 1)
+    return word is not None and word.group() in pair.target
 
 
 def _doubt(source: str) -> Severity | None:
