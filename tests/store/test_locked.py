@@ -51,6 +51,7 @@ WRITES: dict[str, Callable[[], Any]] = {
 }
 
 GLOSSARY = glossaries.ChangeGlossary("es", (), (), NOW)
+WRITES["glossaries.bring"] = lambda: glossaries.bring(glossaries.BringGlossary("es", (), NOW))
 WRITES["glossaries.change"] = lambda: glossaries.change(GLOSSARY)
 
 READS: dict[str, Callable[[], Any]] = {
