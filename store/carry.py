@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
+from pipelines.markup import strip
 from pipelines.model import BlockKind, Draft, DraftSegment
 from store import convert, recut
 from store.models import SegmentState, TranslatedSegment, Translation
@@ -93,5 +94,6 @@ def _remember_sources(old: Sequence[TranslatedSegment], fresh: Sequence[Translat
 
 
 def headline(segments: Iterable[TranslatedSegment]) -> str:
-    parts = (s.target + s.glue for s in segments if s.kind == BlockKind.HEADLINE.value)
+    """The headline as lists show it, plain."""
+    parts = (strip(s.target, s.html).text + s.glue for s in segments if s.kind == BlockKind.HEADLINE.value)
     return "".join(parts).strip()

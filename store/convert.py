@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from cattrs import Converter
 
+from pipelines.markup import strip
 from pipelines.memory import source_key
 from pipelines.model import (
     Alignment,
@@ -254,3 +255,15 @@ def entry_columns(term: Term) -> Json:
         "note": term.note,
         "origin": term.origin,
     }
+
+
+def plain(block: Block | None) -> str:
+    """A block's text as one line of a list shows it: no tags, no entities; "" for none."""
+    if block is None:
+        return ""
+    return strip(block.text, block.html).text.strip() if block.html else block.text.strip()
+
+
+def headline_of(blocks: Iterable[Block]) -> str:
+    """The first headline, plain."""
+    return plain(next((b for b in blocks if b.kind is BlockKind.HEADLINE), None))

@@ -12,7 +12,6 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from pipelines.errors import Conflict, NotAllowed, NotFound
-from pipelines.markup import strip
 from pipelines.model import (
     Alternate,
     Block,
@@ -120,7 +119,7 @@ def _item(
 ) -> FeedItem:
     last = Publication.objects.filter(story=story, locale=row.locale).order_by("-version").first()
     blocks = convert.target_blocks(article, [convert.draft_segment(s) for s in segments])
-    headline = _plain(next((b for b in blocks if b.kind is BlockKind.HEADLINE), None))
+    headline = convert.headline_of(blocks)
     slug = last.slug if last else slug_of(headline, story)
     return FeedItem(
         uri=last.uri if last else _new_uri(story, row.locale, at),
@@ -153,16 +152,10 @@ def _item(
     )
 
 
-def _plain(block: Block | None) -> str:
-    if block is None:
-        return ""
-    return strip(block.text, block.html).text.strip() if block.html else block.text.strip()
-
-
 def _summary(blocks: tuple[Block, ...]) -> str:
     """The standfirst, else the beginning of the first paragraph."""
     found = {b.kind: b for b in reversed(blocks)}
-    text = _plain(found.get(BlockKind.STANDFIRST) or found.get(BlockKind.PARAGRAPH))
+    text = convert.plain(found.get(BlockKind.STANDFIRST) or found.get(BlockKind.PARAGRAPH))
     return text if len(text) <= _SUMMARY else text[:_SUMMARY].rsplit(" ", 1)[0] + "…"
 
 

@@ -51,7 +51,7 @@ def draft_of(article: Article, locale: str = "es", errors: int = 0) -> Draft:
         parts = block.text.split(". ") if block.kind is BlockKind.PARAGRAPH else [block.text]
         for n, part in enumerate(parts):
             source = part + ("." if n + 1 < len(parts) else "")
-            segment = Segment(f"b{number}.s{n}", source, number, Span(at, at + len(source)), block.kind)
+            segment = Segment(f"b{number}.s{n}", source, number, Span(at, at + len(source)), block.kind, block.html)
             glue = " " if n + 1 < len(parts) else ""
             segments.append(DraftSegment(segment, f"[{locale}] {source}", Origin.MODEL, -0.1, glue))
             at += len(source) + 1

@@ -1,10 +1,12 @@
 """A draft is written once, by whoever holds the lease, and keeps what people did before."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from pipelines.errors import Conflict
+from pipelines.model import Block, BlockKind
 from pipelines.workflow import Role
 from store import intents, leases, reviews
 from store.intents import GiveUp, SaveDraft
@@ -111,6 +113,14 @@ def test_counts_and_headline_are_on_the_row():
     row = Translation.objects.get()
     assert (row.errors, row.headline, row.model_note) == (2, f"[es] {HEADLINE}", "starter")
     assert row.state == "drafted" and row.lease_owner == ""
+
+
+def test_a_marked_up_headline_is_listed_as_people_read_it():
+    article = replace(story("1"), blocks=(Block(BlockKind.HEADLINE, "War &amp; <em>peace</em>", html=True),))
+    done = accept(article)
+    intents.save_draft(SaveDraft(take(done.translations[0]), draft_of(article), 0.7, T0))
+    row = Translation.objects.select_related("article").get()
+    assert (row.article.headline, row.headline) == ("War & peace", "[es] War & peace")
 
 
 def edit(row: Translation, order: int, target: str, person: int) -> TranslatedSegment:
