@@ -39,7 +39,7 @@ test: setup-test ## every test, lint and type check
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest
 
-unit: setup-test ## the unit tests alone (under 20 s)
+unit: setup-test ## the unit tests alone (half a minute)
 	@$(BIN)/pytest tests/unit -q
 
 lint: setup-test ## format, lint, import rules and types
