@@ -53,7 +53,7 @@ class Postgres:
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [*self.prefix, str(self.binaries / program), *arguments], capture_output=True, timeout=60, cwd="/"
+            [*self.prefix, str(self.binaries / program), *arguments], capture_output=True, timeout=200, cwd="/"
         )
         assert done.returncode == 0, done.stderr.decode()
 
@@ -161,7 +161,7 @@ def ready() -> Callable[[House], None]:
     """Wait until the worker's doors and its consumer are open."""
 
     def wait(house: House) -> None:
-        until(lambda: "ready." in house.log() or house.processes["worker"].poll() is not None, 120)
+        until(lambda: "ready." in house.log() or house.processes["worker"].poll() is not None)
         assert "ready." in house.log(), house.log()[-3000:]
 
     return wait

@@ -26,14 +26,14 @@ BEAT += ["--scheduler", "celery.beat:Scheduler", "--pidfile", ""]
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def until(what: Callable[[], Any], seconds: float = 40.0, why: str = "") -> Any:
-    """Ask until it is so; fail with the reason after a while."""
+def until(what: Callable[[], Any], seconds: float = 120.0, why: str | Callable[[], str] = "") -> Any:
+    """Ask until it is so; fail with the reason, as it is then, after a while that a busy machine does not reach."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := what():
             return found
         time.sleep(0.05)
-    raise AssertionError(f"not within {seconds} s: {why or what}")
+    raise AssertionError(f"not within {seconds} s: {why() if callable(why) else why or what}")
 
 
 class RedisServer:
@@ -51,7 +51,7 @@ class RedisServer:
         options = ["--port", "0", "--unixsocket", str(self.socket), "--save", "", "--dir", str(self.folder)]
         options += ["--appendonly", "yes" if self.append_only else "no"]
         self.process = subprocess.Popen([self.binary, *options], stdout=subprocess.DEVNULL)
-        until(self._answers, 10, "Redis answers")
+        until(self._answers, why="Redis answers")
         return self
 
     def _answers(self) -> bool:
@@ -138,12 +138,11 @@ class House:
     def states(self) -> dict[str, int]:
         return dict(self.sql("SELECT state, count(*) FROM store_translation GROUP BY state"))
 
-    def all_published(self, count: int, seconds: float = 60.0) -> None:
+    def all_published(self, count: int) -> None:
         """Every translation is out, once: one draft, one publication, version 1."""
         until(
             lambda: self.states() == {"published": count},
-            seconds,
-            f"all published; {self.states()}\n{self.log()[-3000:]}",
+            why=lambda: f"all published; {self.states()}\n{self.log()[-3000:]}",
         )
         assert self.one("SELECT count(*) FROM store_publication") == count
         assert self.one("SELECT count(*) FROM store_publication WHERE version <> 1") == 0

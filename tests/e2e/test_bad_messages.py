@@ -55,7 +55,7 @@ def test_bad_messages_are_set_aside_and_good_ones_between_them_run(house):
     for number, raw in enumerate(bad.values()):
         house.redis.client.lpush(INTAKE, raw)
         house.redis.client.lpush(INTAKE, message(submission(f"urn:good:{number}")))
-    until(lambda: house.one("SELECT count(*) FROM store_article") == len(bad), why=house.log()[-3000:])
+    until(lambda: house.one("SELECT count(*) FROM store_article") == len(bad), why=lambda: house.log()[-3000:])
     until(lambda: house.one("SELECT count(*) FROM store_setasidemessage") == len(bad), why="all bad ones are there")
     assert house.processes["worker"].poll() is None
     assert "Traceback" not in house.log() and "a fault of ours" not in house.log()
@@ -76,7 +76,7 @@ def test_a_bad_message_on_an_inner_queue_does_not_stop_it_either(house, queue):
     for raw in bad.values():
         house.redis.client.lpush(queue, raw)
     house.redis.client.xadd("dragoman:articles", {"article": json.dumps(article("urn:on")), "publish": "yes"})
-    until(lambda: house.states() == {"published": 2}, why=house.log()[-3000:])
+    until(lambda: house.states() == {"published": 2}, why=lambda: house.log()[-3000:])
     until(lambda: house.one("SELECT count(*) FROM store_setasidemessage") == len(bad) - 1, why="all but the row")
     assert house.processes["worker"].poll() is None and "Traceback" not in house.log()
 
@@ -93,7 +93,7 @@ def test_a_real_celery_client_gets_in_with_every_priority(house):
             priority=priority,
         )
     client.close()
-    until(lambda: house.states() == {"drafted": 4}, why=house.log()[-2000:])
+    until(lambda: house.states() == {"drafted": 4}, why=lambda: house.log()[-2000:])
     assert house.one("SELECT count(*) FROM store_translation WHERE priority = 'flash'") == 4
 
 
@@ -120,7 +120,7 @@ def test_the_same_article_through_three_doors_is_one_article(house):
 def test_a_bad_entry_of_the_stream_is_set_aside_and_the_next_one_runs(house, entry):
     house.redis.client.xadd("dragoman:articles", entry)
     house.redis.client.xadd("dragoman:articles", {"article": json.dumps(article("urn:next")), "locales": "es"})
-    until(lambda: house.states() == {"drafted": 1}, why=house.log()[-2000:])
+    until(lambda: house.states() == {"drafted": 1}, why=lambda: house.log()[-2000:])
     assert house.one("SELECT count(*) FROM store_setasidemessage") == 1
     until(lambda: house.redis.client.xpending("dragoman:articles", "dragoman")["pending"] == 0)
 
@@ -128,7 +128,7 @@ def test_a_bad_entry_of_the_stream_is_set_aside_and_the_next_one_runs(house, ent
 def test_a_flushed_stream_is_read_again(house):
     house.redis.client.flushall()
     house.redis.client.xadd("dragoman:articles", {"article": json.dumps(article("urn:after")), "locales": "es"})
-    until(lambda: house.states() == {"drafted": 1}, why=house.log()[-2000:])
+    until(lambda: house.states() == {"drafted": 1}, why=lambda: house.log()[-2000:])
 
 
 def test_what_a_dead_gate_had_taken_is_put_back(build, ready):
@@ -136,5 +136,5 @@ def test_what_a_dead_gate_had_taken_is_put_back(build, ready):
     house.redis.client.lpush("dragoman:intake:taken:dead", message(submission("urn:taken")))
     house.redis.client.zadd("dragoman:intake:takers", {"dead": 1})
     house.worker()
-    until(lambda: house.states() == {"drafted": 1}, why=house.log()[-2000:])
+    until(lambda: house.states() == {"drafted": 1}, why=lambda: house.log()[-2000:])
     assert not house.redis.client.exists("dragoman:intake:taken:dead")

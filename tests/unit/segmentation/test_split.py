@@ -91,4 +91,4 @@ def test_time_grows_with_length_not_its_square(unit: str) -> None:
     text = unit * (60_000 // len(unit))
     start = time.process_time()
     split(text, html="<" in unit or "&" in unit)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 3
