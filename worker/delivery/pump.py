@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
+from itertools import chain, repeat
 from threading import Event, Lock
-from time import monotonic
+from time import monotonic, sleep
 from uuid import uuid4
 
 from django.utils import timezone
@@ -42,6 +43,8 @@ _GATHER = 0.01
 # Claimed in one go for each sender: while they are sent the next are claimed, and a lease is a transaction.
 _AHEAD = 8
 _LOOK_FOR_DEAD = 5.0
+# Seconds until a database that is away is asked again; the last goes on.
+_PATIENCE = (0.1, 0.5, 1.0, 2.0, 5.0)
 
 Opener = Callable[[str], Channel]
 Clock = Callable[[], datetime]
@@ -169,9 +172,16 @@ class Pump:
         if room <= 0:
             return 0
         seconds = partner_claims.lease_seconds()
-        claimed = partner_claims.claim(
-            self._owner, now=self._sender.clock(), seconds=seconds, limit=room, each=self._each * _AHEAD
-        )
+        try:
+            claimed = partner_claims.claim(
+                self._owner, now=self._sender.clock(), seconds=seconds, limit=room, each=self._each * _AHEAD
+            )
+        except StorageBusy:
+            if not self._held:
+                raise
+            # To leave now would leave what is in flight without a record, and others would send it again.
+            self._enough, self._look_at = 0, monotonic() + _PATIENCE[-1]
+            return 0
         until = monotonic() + seconds - MARGIN.total_seconds()
         self._held += len(claimed)
         self._enough, self._look_at = self._held // 2, monotonic() + _NAP
@@ -210,12 +220,27 @@ class Pump:
     def _settle(self, wait: float) -> None:
         """Write down what is through, all in one transaction."""
         through = list(self._ready(wait))
-        self._held -= len(through)  # also where nothing can be written: then their leases run out
+        self._held -= len(through)
         if unsent := [one for one, record in through if record is None]:
-            _until_written(lambda: partner_claims.give_back(unsent))
+            self._until_written(lambda: partner_claims.give_back(unsent))
         if records := [record for _, record in through if record is not None]:
-            for record in _until_written(lambda: partner_claims.record_all(records)) or ():
+            for record in self._until_written(lambda: partner_claims.record_all(records)) or ():
                 logger.warning("%s was taken over by another worker", record.claimed.message_id)
+
+    def _until_written(self, write: Callable[[], list[Record] | None]) -> list[Record] | None:
+        """What was sent must be written down: a database that is away is asked again until it is back.
+
+        A process that shuts down asks for as long as a lease may last; then others own the deliveries anyway.
+        """
+        waits, end = chain(_PATIENCE, repeat(_PATIENCE[-1])), monotonic() + partner_claims.lease_seconds()
+        while True:
+            try:
+                return write()
+            except StorageBusy as error:
+                if self._stopping.is_set() and monotonic() > end:
+                    raise
+                logger.warning("%s The receipts wait.", error)
+                sleep(next(waits))
 
     def _ready(self, wait: float) -> Iterable[tuple[Claimed, Record | None]]:
         """What is through; under load a few together, for a transaction costs more than a wait."""
@@ -239,18 +264,6 @@ class Pump:
 
     def close(self) -> None:
         self._pool.shutdown(wait=True)
-
-
-def _until_written(write: Callable[[], list[Record] | None]) -> list[Record] | None:
-    """What was sent must be written down: a busy database is asked again for as long as a lease may last."""
-    nap = Event()
-    for wait in (0.1, 0.5, 1.0, 2.0, 5.0, 10.0):
-        try:
-            return write()
-        except StorageBusy as error:
-            logger.warning("%s The receipts wait.", error)
-            nap.wait(wait)
-    return write()
 
 
 _running, _wanted = Lock(), Event()
