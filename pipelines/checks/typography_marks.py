@@ -18,6 +18,10 @@ SPACES = " \u00a0\u202f\u2009\u2002\u2003\u2007\u3000\t"
 # &quot; and the like: a quotation mark that was not resolved.
 ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|ndash|mdash|[lr][sd]quo|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 DOUBLE_MARKS = re.compile(r"[\"“”„‟«»「」『』＂〝〞]")
+# Single marks round words, and one that opens or closes a longer passage.
+SINGLE = re.compile(r"(?<!\w)['‘](?=\w)[^'‘’]{2,80}['’](?!\w)")
+OPEN_SINGLE = re.compile(r"(?:^|[\s(:,])['‘](?=\w)|[.,!?]['’](?=\s|$)")
+_LETTER = re.compile(r"\w")
 _OPENS = frozenset("“„‟«「『〝")
 _CLOSES = frozenset("”»」』〞")
 _BEFORE_OPENING = frozenset("([{（［—–-/¿¡“„«「『‘‚'’" + SPACES + "\u2066\u2067\u2068\u200e\u200f")
@@ -92,13 +96,26 @@ def _opens(text: str, at: int, depth: int) -> bool:
     char = text[at]
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
+    if char in "«»" and (spaced := _spaced_guillemet(char, before, after, depth)) is not None:
+        return spaced
     could_open = before in _BEFORE_OPENING and after not in _AFTER_CLOSING
     could_close = after in _AFTER_CLOSING and before not in SPACES
     if could_open != could_close:
         return could_open
-    if char == '"' or char in "“＂":  # “ opens in English and closes in German
+    if after in ",;:!?)" or before in ",!?" or not _LETTER.search(text, at):
+        return False
+    if char in '"“＂':  # “ opens in English and closes in German
         return depth == 0
+    if char == "”":  # Chinese keyboards give either for either
+        return depth == 0 and DOUBLE_MARKS.search(text, at + 1) is not None
     return char in _OPENS
+
+
+def _spaced_guillemet(char: str, before: str, after: str, depth: int) -> bool | None:
+    """French puts spaces inside: d’« anarchie », « anti »-européen; None where the surroundings tell."""
+    if char == "«" and after in SPACES and before in "'’":
+        return True
+    return False if char == "»" and before in SPACES and depth else None
 
 
 def _edges_of_field(text: str) -> tuple[int, ...]:
@@ -107,6 +124,23 @@ def _edges_of_field(text: str) -> tuple[int, ...]:
         return ()
     end = len(text.rstrip()) - 1
     return (0, end) if end > 1 and text[end] == '"' and '""' in text[1:end] else ()
+
+
+def _twins(text: str) -> frozenset[int]:
+    """The straight marks that a table's export added: the text's own edges, one of each two inside.
+
+    Inside a field every mark is doubled, so a single one there is what is left of a lost mark.
+    """
+    edges = _edges_of_field(text)
+    if '""' not in text or not (edges or text.count('""') % 2 == 0):
+        return frozenset()
+    skipped = set(edges)
+    for run in re.finditer('"+', text):
+        places = [at for at in range(*run.span()) if at not in edges]
+        skipped.update(places[1::2])
+        if edges and len(places) % 2:
+            skipped.add(places[-1])
+    return frozenset(skipped)
 
 
 def hides_marks(text: str) -> bool:
@@ -118,17 +152,11 @@ def hides_marks(text: str) -> bool:
 def marks(text: str) -> tuple[Mark, ...]:
     """The double quotation marks of `text`, in order; directions are read from their surroundings."""
     found, depth = [], 0
-    edges = _edges_of_field(text)
-    doubled = '""' in text and (bool(edges) or text.count('""') % 2 == 0)
-    last = -2
+    twins = _twins(text)
     for match in DOUBLE_MARKS.finditer(text):
         at = match.start()
-        if at in edges or _inches_or_gershayim(text, at):
+        if at in twins or _inches_or_gershayim(text, at):
             continue
-        if doubled and text[at] == '"' and last == at - 1 and text[last] == '"':
-            last = -2
-            continue
-        last = at
         opens = _opens(text, at, depth)
         depth = depth + 1 if opens else max(0, depth - 1)
         found.append(Mark(at, text[at], opens))

@@ -6,7 +6,19 @@ import re
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.typography_marks import QUOTES, SPACES, Mark, Quotes, hides_marks, language, marks, quotes_of
+from pipelines.checks.meaning_quotes import reports
+from pipelines.checks.typography_marks import (
+    QUOTES,
+    SINGLE,
+    SPACES,
+    Mark,
+    Quotes,
+    hides_marks,
+    language,
+    marks,
+    quoted,
+    quotes_of,
+)
 from pipelines.model import Finding, Fix, Severity, Span
 
 
@@ -68,33 +80,50 @@ class QuotesBalanced(Check):
     description = "A quotation that opens and does not close, or the reverse, where the source's are in pairs."
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
-        unpaired = _unpaired(marks(pair.target), pair.locale)
+        ours, theirs = marks(pair.target), marks(pair.source)
+        if len(ours) % 2 == 0 and all(mark.char in _STRAIGHT for mark in ours):
+            return  # which of them open is a guess
+        unpaired = _unpaired(ours, pair.locale, _quotations(pair.source))
         # A quotation of several sentences is open in the source too.
-        if unpaired is None or _unpaired(marks(pair.source), "en") is not None or hides_marks(pair.target):
+        if unpaired is None or _unpaired(theirs, "en") is not None or hides_marks(pair.target):
             return
-        if not marks(pair.source) and _at_edge(unpaired, pair.target):
-            return  # the source's sentence stands inside a quotation, marked at its ends or by single marks
+        # The source's sentence may stand inside a quotation, marked at its ends or by single marks.
+        if _at_edge(unpaired, pair) and (not theirs or _single_quoted(pair.source)):
+            return
         yield self.finding(
             "The quotation mark {mark} has no partner; in the source they are in pairs.",
-            target=Span(unpaired.at, unpaired.at + 1),
-            severity=Severity.NOTE if unpaired.opens and _runs_on(pair.source) else None,
+            target=_reach(unpaired.at, unpaired.opens, pair.target),
             mark=unpaired.char,
         )
 
 
-def _runs_on(source: str) -> bool:
-    """The source's quotation reaches its end: the translator's may go on in the next sentence."""
-    found = marks(source)
-    return bool(found) and len(source.rstrip()) - found[-1].at < 3
+def _quotations(source: str) -> int:
+    return len(quoted(source)) + len(SINGLE.findall(source))
 
 
-def _at_edge(mark: Mark, text: str) -> bool:
-    """An opening mark with a sentence after it, a closing mark at the text's end."""
-    before, after = text[: mark.at].rstrip(), text[mark.at + 1 :].strip()
-    return not before or before[-1] in ":：,，" if mark.opens else len(after) < 2
+def _single_quoted(text: str) -> bool:
+    text = text.strip()
+    return text[:1] in ("'", "‘") or text[-1:] in ("'", "’")
 
 
-def _unpaired(found: tuple[Mark, ...], locale: str) -> Mark | None:
+def _at_edge(mark: Mark, pair: Pair) -> bool:
+    """An opening mark with a sentence or reported speech after it, a closing mark at the text's end."""
+    before, after = pair.target[: mark.at].rstrip(), pair.target[mark.at + 1 :].strip()
+    if not mark.opens:
+        return len(after) < 2
+    return not before or (before[-1] in ":：,，" and reports(pair.source))
+
+
+def _reach(at: int, opens: bool, text: str) -> Span:
+    """What a mark without partner encloses as the text stands: its other mark is missing somewhere in there."""
+    return Span(at, len(text.rstrip())) if opens else Span(len(text) - len(text.lstrip()), at + 1)
+
+
+_STRAIGHT = frozenset('"＂')
+
+
+def _unpaired(found: tuple[Mark, ...], locale: str, quotations: int = 0) -> Mark | None:
+    """The first mark without partner; `quotations` are the source's."""
     waiting: list[Mark] = []
     for position, mark in enumerate(found):
         if mark.opens:
@@ -103,14 +132,19 @@ def _unpaired(found: tuple[Mark, ...], locale: str) -> Mark | None:
             waiting.pop()
         else:
             return mark
-        # «ООО «Ромашка»: Russian and Ukrainian close two levels of guillemets with one mark.
-        if language(locale) in ("ru", "uk") and len(waiting) == 1 and position and not mark.opens:
-            before = found[position - 1]
-            if before.opens and before.char == "«" == waiting[0].char and mark.char == "»":
-                rest = found[position + 1 :]
-                if sum(m.opens for m in rest) == sum(not m.opens for m in rest):
-                    waiting.pop()
+        slavic = language(locale) in ("ru", "uk") and quotations < 2
+        if slavic and len(waiting) == 1 and _closes_two(found, position, waiting[0]):
+            waiting.pop()
     return waiting[-1] if waiting else None
+
+
+def _closes_two(found: tuple[Mark, ...], position: int, outer: Mark) -> bool:
+    """«ООО «Ромашка»: Russian and Ukrainian close two levels of one kind with one mark."""
+    mark, before = found[position], found[position - 1]
+    if not position or mark.opens or not before.opens or before.char != outer.char:
+        return False
+    rest = found[position + 1 :]
+    return sum(m.opens for m in rest) == sum(not m.opens for m in rest)
 
 
 _BRACKETS = re.compile(r"[()\[\]{}（）［］【】《》〈〉]")
@@ -130,7 +164,8 @@ class Brackets(Check):
         at = _lone_bracket(pair.target)
         if at is None or _lone_bracket(pair.source) is not None:
             return
-        yield self.finding("The bracket {mark} has no partner.", target=Span(at, at + 1), mark=pair.target[at])
+        reach = _reach(at, pair.target[at].translate(_FOLD) not in _PARTNER, pair.target)
+        yield self.finding("The bracket {mark} has no partner.", target=reach, mark=pair.target[at])
 
 
 def _lone_bracket(text: str) -> int | None:
