@@ -36,15 +36,22 @@ _DRESS = {
     "zh": _Dress(",", "."),
     "ja": _Dress(",", "."),
 }
+# A minus or the dash of a range may stand before a number, a letter's hyphen (F-16) may not.
+_BEFORE = r"(?<![A-Za-z0-9_.,/:])(?<![^\W\d_][-–])"
+_AFTER = r"(?![A-Za-z0-9_/:]|[.,]\d)"
 _NUMBER = re.compile(
-    r"(?<![A-Za-z0-9_.,/:-])\d{1,3}(?:[.,٬'’\u00a0\u202f\u2009 ]\d{3})+(?:[.,٫]\d+)?(?![A-Za-z0-9_/:-]|[.,]\d)"
-    r"|(?<![A-Za-z0-9_.,/:-])\d+[.,٫]\d+(?![A-Za-z0-9_/:-]|[.,]\d)"
+    rf"{_BEFORE}\d{{1,3}}(?:[.,٬'’\u00a0\u202f\u2009 ]\d{{3}})+(?:[.,٫]\d+)?{_AFTER}|{_BEFORE}\d+[.,٫]\d+{_AFTER}"
 )
-_ENGLISH = re.compile(r"(?<![A-Za-z0-9_.,/:-])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?![\w/:]|[.,]\d)")
+_ENGLISH = re.compile(rf"{_BEFORE}(\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.(\d+))?{_AFTER}")
 _EASTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _NOT_A_QUANTITY = re.compile(
-    r"(?:\b[vV](?:ersion)?\.?|iOS|Android|Windows|USB|HTML|Web|№|No\.?|Mac OS X?|Bluetooth)\s*$"
+    r"(?:\b[vV](?:ersion)?\.?|iOS|Android|Windows|USB|HTML|Web|№|No\.?|Mac OS X?|Bluetooth"
+    r"|\b(?:[Rr]ule|[Ss]ection|[Aa]rticle|[Cc]hapter|[Cc]lause|[Pp]aragraph|[Ff]ig(?:ure|\.)|[Tt]able|[Ss]eason|[Pp]art))\s*$"
 )
+_TITLED = re.compile(r"\w\W+[A-Z][\w'’]*\s$")  # Boot Camp 2.0: the number of a title, where nothing is counted after it
+_UNCOUNTED = re.compile(r"\s*(?:[^\w\s%°$€£¥(]|$)")
+_NAME_REACH = 40  # characters before a number that may say what it is
+_LONG = 4  # digits that a source may write without separators and a translator with them
 _CLOCK = re.compile(r"\s?(?:[ap]\.?m\.?\b|GMT|UTC|MTS|hrs|o'clock)", re.I)
 
 
@@ -56,12 +63,19 @@ def _english_numbers(source: str) -> dict[str, tuple[str, str]]:
     """Digits of a separated number of the source -> (integer digits, decimals)."""
     found: dict[str, tuple[str, str]] = {}
     for match in _ENGLISH.finditer(source):
-        if not re.search(r"[.,]", match.group()) or _NOT_A_QUANTITY.search(source[: match.start()]):
+        if not re.search(r"[.,]", match.group()) and len(match.group()) < _LONG:
             continue
-        if _CLOCK.match(source, match.end()):
-            continue
-        found[_digits(match.group())] = (match.group(1).replace(",", ""), match.group(2) or "")
+        if not _named(source, match) and not _CLOCK.match(source, match.end()):
+            found[_digits(match.group())] = (match.group(1).replace(",", ""), match.group(2) or "")
     return found
+
+
+def _named(source: str, match: re.Match[str]) -> bool:
+    """The number of a rule, a version or a title is no quantity."""
+    before = source[max(0, match.start() - _NAME_REACH) : match.start()]
+    if _NOT_A_QUANTITY.search(before):
+        return True
+    return bool(match.group(2) and _TITLED.search(before) and _UNCOUNTED.match(source, match.end()))
 
 
 class NumberFormat(Check):
