@@ -101,13 +101,22 @@ def _find(check: Check, pair: tuple[str, str], locale: str) -> list[Finding]:
     return list(check.find(Pair(source, target, locale, **raw), Context(locale)))
 
 
+def unwrapped(pair: tuple[str, str]) -> tuple[str, str]:
+    """The target without the marks of a table's export (RFC 4180, section 2), which German FLORES has in part."""
+    source, target = pair
+    wrapped = re.fullmatch(r'\s*"(.*)"\s*', target)
+    if not wrapped or source.startswith(('"', "“")) or (target.count('"') == 2 and '"' in source):
+        return pair
+    return source, wrapped[1].replace('""', '"')
+
+
 def recall(data: Mapping[str, Rows], limit: int) -> Score:
     score, checks = Score(), by_id()
     for fault in FAULTS:
         label = f"{fault.check} {fault.name}".strip()
         for locale, rows in data.items():
             check, rng = checks[fault.check], random.Random(5)
-            for pair in rows if check.applies(locale) else ():
+            for pair in map(unwrapped, rows) if check.applies(locale) else ():
                 if score.injected[label][locale] >= limit:
                     break
                 wrong = fault.inject(rng, *pair, locale)
