@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import Any
 
 import redis
+from django.conf import settings
 from django.db import close_old_connections
 
 from pipelines.errors import BadInput, StorageBusy, StorageError
@@ -21,12 +22,23 @@ FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeErro
 TRIES = 5
 STALE_SECONDS = 30.0
 _LONGEST_WAIT = 30.0
+# An article's byte on its way: \uXXXX makes three of one, base64 four of three, and the envelope has fields of its own.
+_WRAPPING = 8
 
 
 def told(done: doors.Accepted, where: str) -> doors.Accepted:
     """The same, after a line in the log."""
     logger.info("article %d %s (%s)", done.article_id, "accepted" if done.created else "was here already", where)
     return done
+
+
+def _weigh(raw: bytes) -> None:
+    """Before anything is parsed: a parser needs many times a message's size. Raises BadInput."""
+    limit = _WRAPPING * int(settings.DRAGOMAN["DRAGOMAN_MAX_ARTICLE_BYTES"])
+    if len(raw) > limit:
+        raise BadInput(
+            f"the message has {len(raw):,} bytes", mend=f"at most {limit:,} are read (DRAGOMAN_MAX_ARTICLE_BYTES)"
+        )
 
 
 class Doorkeeper(Thread):
@@ -78,6 +90,7 @@ class Doorkeeper(Thread):
             doors.set_aside(self.door, raw, f"{tries} workers took it and none came to an end")
             return
         try:
+            _weigh(raw)
             accept(raw)
         except StorageBusy:
             raise

@@ -137,3 +137,16 @@ def test_a_headline_as_long_as_a_page_is_refused_with_its_mend():
     with pytest.raises(BadInput, match=r"the headline has 5,000 characters.*as paragraphs"):
         accept(ninjs(headlines=[{"value": "x" * 5000}]), locales=["es"])
     assert not Article.objects.exists()
+
+
+def test_a_message_too_large_is_set_aside_before_anything_parses_it(settings):
+    from store.models import SetAsideMessage
+    from worker.gate import Gate
+
+    def parse(raw: bytes) -> None:
+        raise AssertionError("it was parsed")
+
+    settings.DRAGOMAN = settings.DRAGOMAN | {"DRAGOMAN_MAX_ARTICLE_BYTES": 100}
+    Gate(None).deal(b"[" * 801, parse)
+    kept = SetAsideMessage.objects.get()
+    assert kept.size == 801 and "801 bytes" in kept.reason and "DRAGOMAN_MAX_ARTICLE_BYTES" in kept.reason
