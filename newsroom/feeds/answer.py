@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom.feeds.rendered import Rendered
 from newsroom.problems import problem
-from pipelines.errors import StorageBusy
+from pipelines.errors import NotConfigured, StorageBusy
 
 View = Callable[..., HttpResponse]
 _RETRY_AFTER = 5  # seconds
@@ -70,14 +70,14 @@ def answer(request: HttpRequest, rendered: Rendered, *, cache: str = PUBLIC, lan
 
 
 def reading(view: View) -> View:
-    """GET and HEAD only; a busy database is 503 with Retry-After, which pollers honour."""
+    """GET and HEAD only; a database that is busy or not yet set up is 503 with Retry-After, which pollers honour."""
 
     @require_safe
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except StorageBusy as error:
+        except (StorageBusy, NotConfigured) as error:
             return problem(503, error.problem, where=error.subject, mend=error.mend, retry_after=_RETRY_AFTER)
 
     return wrapped

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,13 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections, connection, connections
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from feed_site import correct, item, kill, put
 
 from newsroom.feeds.rendered import KEPT, Kept, Rendered
-from newsroom.feeds.shelf import Shelf
+from newsroom.feeds.shelf import KNOWN_FOR, Shelf
+from pipelines.errors import NotConfigured, StorageBusy
+from store import feed_queries
 
 pytestmark = pytest.mark.django_db
 URL = "/feeds/es/rss.xml"
@@ -26,13 +30,19 @@ class Caller:
     def __init__(self, budget: int = 1 << 20) -> None:
         self._django = get_wsgi_application()
         self.through = 0
-        self.shelf = Shelf(self._count, budget)
+        self.time = 0.0
+        self.shelf = Shelf(self._count, budget, lambda: self.time)
 
     def _count(self, environ: Any, start_response: Any) -> Any:
         self.through += 1
         return self._django(environ, start_response)
 
     def get(self, path: str = URL, method: str = "GET", **headers: str) -> tuple[str, dict[str, str], bytes]:
+        """One request, a second after the one before."""
+        self.time += 1
+        return self.at_once(path, method, **headers)
+
+    def at_once(self, path: str = URL, method: str = "GET", **headers: str) -> tuple[str, dict[str, str], bytes]:
         said: list[tuple[str, list[tuple[str, str]]]] = []
         path, _, query = path.partition("?")
         environ = {
@@ -48,6 +58,26 @@ class Caller:
         body = b"".join(self.shelf(environ, lambda s, h, e=None: said.append((s, h))))
         status, found = said[-1]
         return status[:3], {k.lower(): v for k, v in found}, body
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object] = lambda: None) -> list[int]:
+    """The look-ups from now on; `meanwhile` happens while each is under way."""
+    found, ask = [], feed_queries.newest_change
+
+    def look_up() -> int:
+        found.append(ask())
+        meanwhile()
+        return found[-1]
+
+    monkeypatch.setattr(feed_queries, "newest_change", look_up)
+    return found
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    def fails(*_: object, **__: object) -> Any:
+        raise error
+
+    return fails
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +131,63 @@ def test_every_change_is_seen_at_once() -> None:
     assert status == "200" and b"Corregida" in body
     put(kill(correct(item(1))))
     assert b"Corregida" not in caller.get()[2]
+
+
+def test_a_kill_shows_after_five_thousandths_of_a_second_in_which_the_database_is_asked_once(monkeypatch) -> None:
+    put(item(1))
+    caller = Caller()
+    caller.get()
+    asked = counted(monkeypatch)
+    for _ in range(20):
+        assert item(1).uri.encode() in caller.at_once()[2]
+    assert asked == [] and KNOWN_FOR <= 0.005
+    put(kill(item(1)))
+    caller.time += KNOWN_FOR * 1.01
+    assert item(1).headline.encode() not in caller.at_once()[2]
+    assert caller.through == 2
+
+
+def test_what_was_asked_long_ago_is_no_news_when_the_answer_comes_late(monkeypatch) -> None:
+    """A look-up that hangs: what it says is as old as its beginning."""
+    put(item(1))
+    caller = Caller()
+    caller.get()
+    caller.time += 1
+    asked = counted(monkeypatch, lambda: setattr(caller, "time", caller.time + 0.01))
+    for _ in range(3):
+        caller.at_once()
+    assert len(asked) == 3
+
+
+def test_a_look_up_that_failed_tells_nothing_about_the_next_request(monkeypatch) -> None:
+    put(item(1))
+    caller = Caller()
+    with monkeypatch.context() as patch:
+        patch.setattr(feed_queries, "newest_change", raising(StorageBusy("locked")))
+        caller.get()
+    caller.at_once()
+    caller.at_once()
+    assert caller.through == 2, "the failed one and the first that could be kept"
+
+
+def test_a_sitemap_goes_on_with_the_hours_without_any_change(monkeypatch) -> None:
+    now = timezone.now().replace(microsecond=0)
+    put(item(1, first_created=now, version_created=now))
+    caller = Caller()
+    assert b"noticia-1" in caller.get("/feeds/news-sitemap.xml")[2]
+    monkeypatch.setattr("newsroom.feeds.views.timezone.now", lambda: now + timedelta(days=3))
+    assert b"noticia-1" not in caller.get("/feeds/news-sitemap.xml")[2]
+
+
+@pytest.mark.parametrize(
+    "url", [URL, "/feeds/news-sitemap.xml", "/", "/es/", "/es/noticia-1", "/partners/a/es/rss.xml"]
+)
+def test_a_database_that_is_not_set_up_is_503_with_the_mend(monkeypatch, url: str) -> None:
+    unset = raising(NotConfigured("the database has not been set up", mend="run `dragoman migrate`"))
+    for name in ("feed_queries.newest_change", "feed_queries.has_published", "tokens.partner_access"):
+        monkeypatch.setattr(f"store.{name}", unset)
+    status, headers, body = Caller().get(url)
+    assert status == "503" and headers["retry-after"] and b"dragoman migrate" in body
 
 
 def test_codings_methods_pages_and_queries_do_not_mix() -> None:
