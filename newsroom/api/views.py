@@ -12,7 +12,7 @@ from newsroom.api import openapi as description
 from newsroom.api import status, submission
 from newsroom.limits import wait_for
 from newsroom.problems import problem
-from pipelines.errors import BadInput, DragomanError, NotFound, StorageBusy
+from pipelines.errors import BadInput, DragomanError, NotConfigured, NotFound, StorageBusy
 from store import queries, tokens
 from store.tokens import ApiAccess
 from worker import doors
@@ -119,10 +119,10 @@ def _not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 
 def _problem_of(error: DragomanError) -> HttpResponse:
     """What, where and mend of the error; what was not foreseen stays a 500 of Django's, without a traceback."""
-    retry = RETRY_AFTER if isinstance(error, StorageBusy) else None
+    retry = RETRY_AFTER if isinstance(error, StorageBusy | NotConfigured) else None
     code = 503 if retry else 404 if isinstance(error, NotFound) else 422
     if isinstance(error, BadInput):
         code = _STATUS.get(type(error), 422)
-    elif not isinstance(error, NotFound | StorageBusy):
+    elif not isinstance(error, NotFound | StorageBusy | NotConfigured):
         code = 500
     return problem(code, error.problem, where=error.subject, mend=error.mend, retry_after=retry)

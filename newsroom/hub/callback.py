@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from newsroom.problems import problem
-from pipelines.errors import NotFound, StorageError
+from pipelines.errors import NotConfigured, NotFound, StorageError
 from worker.sources import websub
 
 
@@ -19,7 +19,7 @@ def callback(request: HttpRequest, key: str) -> HttpResponse:
         return _verification(request, key) if request.method == "GET" else _push(request, key)
     except NotFound as error:
         return problem(404, error.problem)
-    except StorageError as error:
+    except (StorageError, NotConfigured) as error:
         return problem(503, error.problem, mend=error.mend, retry_after=5)
 
 

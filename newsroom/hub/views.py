@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from newsroom.limits import wait_for
 from newsroom.problems import problem
-from pipelines.errors import DeliveryFailed, DragomanError, StorageError
+from pipelines.errors import DeliveryFailed, DragomanError, NotConfigured, StorageError
 from store import partner_hub
 from worker.delivery import http, websub
 
@@ -57,7 +57,7 @@ def hub(request: HttpRequest) -> HttpResponse:
         wish = wish_of(request)
         if wish.mode == "subscribe" and partner_hub.subscribers() >= MOST_SUBSCRIBERS:
             return problem(503, "the hub is full", mend="poll the feed", retry_after=3600)
-    except StorageError as error:
+    except (StorageError, NotConfigured) as error:
         return problem(503, error.problem, mend=error.mend, retry_after=5)
     except DragomanError as error:
         return problem(400, error.problem, where=error.subject, mend=error.mend)
