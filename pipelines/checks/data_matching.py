@@ -19,6 +19,8 @@ from pipelines.quantities import LANGUAGES, Kind, Quantity, dimension, language_
 __all__ = ["LANGUAGES", "Matching", "as_measure", "match", "nearest", "significand", "surface"]
 
 _MOST_MEASURES = 200  # of one segment; the numbers themselves have no such bound
+# What words of time and share may say: a week is 7 (days), a year 12 (months), a quarter 15 (minutes) or 25 (per cent).
+_SPELLS = frozenset(map(Decimal, (4, 7, 12, 14, 15, 24, 25, 30, 60, 365)))
 # Newsrooms round: 10 miles are 16 km; in brackets they round more: 15 miles (20 km).
 _CONVERTED, _TWINS, _ADDED = Decimal("0.08"), Decimal("0.25"), Decimal("0.1")
 
@@ -43,8 +45,8 @@ def _match(source: str, target: str, locale: str) -> Matching:
     if language_of(locale) not in LANGUAGES:  # its words are not known: digits alone can be missed
         ours = tuple(replace(q, weak=True) if q.words or q.magnitude > 1 or q.parts else q for q in ours)
     here, there = _Side.of(ours), _Side.of(theirs)
-    missing = tuple(q for q in ours if not q.weak and not _kept(q, there, here, _TWINS))
-    extra = tuple(q for q in theirs if not q.weak and not _kept(q, here, there, _ADDED))
+    missing = tuple(q for q in ours if not q.weak and not _kept(q, there, here, _TWINS, _counts(q)))
+    extra = tuple(q for q in theirs if not q.weak and not _kept(q, here, there, _ADDED, False))
     return Matching(ours, theirs, missing, extra)
 
 
@@ -52,24 +54,35 @@ class _Side(NamedTuple):
     """One text's numbers, and its measures: gathered once, for a table of figures has thousands."""
 
     numbers: frozenset[Decimal]
+    counted: frozenset[Decimal]  # the numbers but for what a week, a year or a quarter may say
     measures: tuple[Quantity, ...]
 
     @classmethod
     def of(cls, quantities: Sequence[Quantity]) -> _Side:
         measures = (as_measure(q) for q in quantities)
-        return cls(numbers_of(quantities), tuple(q for q in measures if q.kind is Kind.MEASURE)[:_MOST_MEASURES])
+        counted = numbers_of([q for q in quantities if not (q.weak and q.words and q.readings & _SPELLS)])
+        return cls(
+            numbers_of(quantities), counted, tuple(q for q in measures if q.kind is Kind.MEASURE)[:_MOST_MEASURES]
+        )
 
 
-def _kept(quantity: Quantity, others: _Side, own: _Side, twins: Decimal) -> bool:
+def _kept(quantity: Quantity, others: _Side, own: _Side, twins: Decimal, strict: bool) -> bool:
     if quantity.kind is Kind.WEEKDAY or (quantity.kind is Kind.DATE and not quantity.parts):
         return True  # no numbers in it; their own checks look at them
-    atoms = others.numbers
+    atoms = others.counted if strict else others.numbers
     if not quantity.readings.isdisjoint(atoms) or _in_parts(quantity, atoms):
         return True
     if quantity.kind is Kind.PERCENT and any(r / 100 in atoms for r in quantity.readings):
         return True
     measure = as_measure(quantity)
     return measure.kind is Kind.MEASURE and _measured(measure, others, own, twins)
+
+
+def _counts(quantity: Quantity) -> bool:
+    """Digits that count no time: 7 days are a week, 7 July is none."""
+    if quantity.words or quantity.kind not in (Kind.NUMBER, Kind.MONEY, Kind.MEASURE, Kind.DATE):
+        return False
+    return dimension(quantity.unit) != "time"
 
 
 def as_measure(quantity: Quantity) -> Quantity:

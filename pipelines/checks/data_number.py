@@ -8,13 +8,15 @@ from decimal import Decimal
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.data_magnitude import magnitude_faults
 from pipelines.checks.data_matching import Matching, match, nearest, surface
+from pipelines.checks.data_orphans import orphans
 from pipelines.model import Finding, Severity
-from pipelines.quantities import Clock, Kind, Quantity
+from pipelines.quantities import Clock, Kind, Quantity, language_of
 
 # Where the source has "a" or "the only", the translation may say 1; 0 stands in clock times and scores.
 _ARTICLES = frozenset((Decimal(0), Decimal(1)))
 _FULL_DECADE = 1000  # the 1990s; "in her 20s" is said in many ways
-_LARGE = 13
+_DUAL = 2
+_FEW = 3  # up to so many are said without a number: both, a pair, a duo, the Arabic dual, a hat-trick
 _MOST = 200  # numbers that are compared one by one; of a table of figures the first tell enough
 _COUNTS = (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.MEASURE)
 
@@ -30,6 +32,16 @@ class Number(Check):
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
         found = match(pair)
+        said = list(self._differing(pair, found))
+        yield from said
+        if found.source and all(f.severity is Severity.NOTE for f in said):
+            yield from self._orphaned(pair)
+
+    def _orphaned(self, pair: Pair) -> Iterator[Finding]:
+        for span in orphans(pair.source, pair.target, language_of(pair.locale)):
+            yield self.finding("A number is missing beside “{piece}”.", target=span, piece=span.of(pair.target).strip())
+
+    def _differing(self, pair: Pair, found: Matching) -> Iterator[Finding]:
         if not found.missing and not found.extra:
             changed = list(self._exchanged(pair, found))
             yield from changed or self._fewer(pair, found)
@@ -85,10 +97,11 @@ class Number(Check):
             if instead is not None and not (lost.words and instead.words and _vague(lost, instead)):
                 extra.remove(instead)
                 yield self._changed(pair, lost, instead)
-            elif _unmistakable(lost):
+            elif (severity := _gravity(lost, pair)) is not None:
                 yield self.finding(
                     "The number {number} is not in the translation.",
                     source=lost.span,
+                    severity=severity,
                     number=surface(pair.source, lost),
                 )
         for new in extra:
@@ -137,15 +150,24 @@ def _beyond(some: list[Quantity], others: list[Quantity]) -> list[Quantity]:
     return out
 
 
-def _unmistakable(lost: Quantity) -> bool:
-    """Digits, or a number in words that is no small one: nobody leaves it out for style."""
+def _gravity(lost: Quantity, pair: Pair) -> Severity | None:
+    """Digits, or a number in words that is no small one, nobody leaves out for style; two, three or a fifth some do."""
     if lost.kind is Kind.DECADE:
-        return isinstance(lost.value, Decimal) and lost.value >= _FULL_DECADE
-    if lost.words:
-        return lost.kind in _COUNTS and isinstance(lost.value, Decimal) and lost.value >= _LARGE
-    if lost.kind is Kind.TIME:  # noon, midnight, "час дня"
-        return not (isinstance(lost.value, Clock) and not lost.value.minute and lost.value.hour % 12 < 2)
-    return lost.kind is not Kind.ROMAN
+        if isinstance(lost.value, Decimal) and lost.value >= _FULL_DECADE:
+            return Severity.ERROR
+        return None if lost.words else Severity.WARNING
+    if lost.kind is Kind.TIME:  # "час дня", noon
+        hour = isinstance(lost.value, Clock) and not lost.value.minute and lost.value.hour % 12
+        return None if hour == 1 or (hour == 0 and lost.words) else Severity.ERROR
+    if lost.kind is Kind.ROMAN or not isinstance(lost.value, Decimal):
+        return None if lost.kind is Kind.ROMAN or lost.words else Severity.ERROR
+    if not lost.words:
+        return Severity.ERROR
+    if surface(pair.source, lost) in pair.target or (lost.value == _DUAL and language_of(pair.locale) == "ar"):
+        return None  # Ninth Ward, Ocean's Eleven keep their names; the dual says two
+    if lost.kind in _COUNTS:
+        return Severity.ERROR if lost.value > _FEW else Severity.WARNING if lost.value == _FEW else Severity.NOTE
+    return Severity.WARNING if lost.kind is Kind.ORDINAL else None
 
 
 def _vague(lost: Quantity, instead: Quantity) -> bool:

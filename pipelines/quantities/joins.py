@@ -17,6 +17,9 @@ _RANGE = re.compile(
 _UNITED = (Kind.PERCENT, Kind.MONEY, Kind.MEASURE, Kind.PERCENT_POINT)
 _HYPHEN = ("-", "‑", "–", " - ")
 _PLURAL_OF = re.compile(r"\s(?:de|di|d'|d’)?\s?")
+# dos metros y medio, due anni e mezzo: the half stands behind what is counted.
+_AND = re.compile(r"\s(?:y|e|et)\s")
+_HALF = re.compile(r"medi[oa]|mei[oa]|mezz[oa]|demie?", re.IGNORECASE)
 _INCHES = re.compile(r"\s?(?:in\b|ins\b|inch|\"|″|”)")
 _YEARS = (Decimal(1800), Decimal(2100))
 
@@ -43,6 +46,8 @@ def _one(text: str, one: Quantity, two: Quantity, english: bool) -> Quantity | N
     gap = text[one.span.end : two.span.start]
     if len(gap) > 4:
         return None
+    if two.weak and _AND.fullmatch(gap) and _HALF.fullmatch(text, two.span.start, two.span.end):
+        return _plus(one, replace(two, value=Decimal("0.5"), readings=frozenset((Decimal("0.5"),))))
     if two.words and not one.words and gap in _HYPHEN and two.value >= 1000 and one.magnitude == 1:  # 17-миллионный
         return _times(one, two)
     if one.kind is two.kind is Kind.MAGNITUDE and one.value < two.value and _PLURAL_OF.fullmatch(gap):
