@@ -43,6 +43,14 @@ class Unit(Check):
         if measured and len(measured) == len(same):
             yield self._said("The unit differs: {source_measure} in the source, {target_measure} in the translation.",
                              pair, ours, measured[0])  # fmt: skip
+        elif same and not measured and _is_named(pair, ours) and not any(_may_say(ours, q) for q in (*same, *theirs)):
+            yield self.finding(
+                "The translation does not say the unit of {source_measure}.",
+                source=ours.span,
+                target=same[0].span,
+                severity=Severity.NOTE,  # units have more spellings than a table
+                source_measure=surface(pair.source, ours),
+            )
         elif ours in missing:
             kin = [q for q in theirs if q.kind is Kind.MEASURE and dimension(q.unit) == dimension(ours.unit) != "time"]
             if kin:
@@ -61,6 +69,18 @@ class Unit(Check):
 
 def _equal(one: Quantity, other: Quantity) -> bool:
     return any(same_measure(a, one.unit, b, other.unit) for a in one.readings for b in other.readings)
+
+
+def _is_named(pair: Pair, ours: Quantity) -> bool:
+    """Time has too many words (a lustrum, 15 години, 13-часовой); pounds with a sign are money."""
+    return dimension(ours.unit) != "time" and "£" not in surface(pair.source, ours)
+
+
+def _may_say(ours: Quantity, theirs: Quantity) -> bool:
+    """A measure of the same kind, or what is no bare number: money, a time, a share."""
+    if theirs.kind is Kind.MEASURE:
+        return dimension(theirs.unit) == dimension(ours.unit)
+    return not ours.readings.isdisjoint(theirs.readings) and (theirs.kind is not Kind.NUMBER or theirs.weak)
 
 
 def _alike(one: str, other: str) -> bool:
