@@ -1,11 +1,12 @@
-"""Dates and clock times that the model copied in English: Oct. 17, 5:30 p.m."""
+"""Dates and clock times that the model copied in English, or in English order: Oct. 17, окт. 17, 5:30 p.m."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from pipelines.localization.cldr import day_and_month, whole_date
+from pipelines.localization.cldr import day_and_month, month_names, whole_date
 from pipelines.localization.proposal import Proposal
 from pipelines.localization.style import Style
 from pipelines.model import Span
@@ -30,12 +31,43 @@ _TIME = re.compile(
 
 
 def dates(source: str, target: str, style: Style) -> Iterator[Proposal]:
-    """The day and month, and the year where it is given."""
-    known = {_date(m) for m in _DATE.finditer(source)}
+    """The day and month, and the year where it is given; with the locale's own word for "on" before it."""
+    said = {_date(m): m for m in _DATE.finditer(source)}
+    for date, span in _in_english_order(target, style.locale):
+        if date in said and (text := _date_text(date, style)):
+            start, word = _on(target[: span.start], style) if _follows_on(source, said[date]) else (span.start, "")
+            yield Proposal("dates", Span(start, span.end), word + text)
+
+
+def _in_english_order(target: str, locale: str) -> Iterator[tuple[tuple[int, int, int], Span]]:
     for match in _DATE.finditer(target):
-        date = _date(match)
-        if date in known and (text := _date_text(date, style)):
-            yield Proposal("dates", Span(*match.span()), text)
+        yield _date(match), Span(*match.span())
+    names, pattern = _months_first(locale)
+    for match in pattern.finditer(target) if names else ():
+        month = names[match["month"].lower()]
+        yield (int(match["year"] or 0), month, int(match["day"])), Span(*match.span())
+
+
+@cache
+def _months_first(locale: str) -> tuple[dict[str, int], re.Pattern[str]]:
+    """The locale's own months in front of a day, where CLDR has the day first: окт. 17 is no Russian date."""
+    names = month_names(locale) if day_and_month(locale, 10, 17).startswith("17") else {}
+    either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    day_year = r"\.?[ \u00a0](?P<day>\d{1,2})(?:,?[ \u00a0](?P<year>[12]\d{3}))?(?![\w-]|[.,:]\d)"
+    return names, re.compile(rf"(?<![\w.-])(?P<month>{either}){day_year}", re.IGNORECASE)
+
+
+def _follows_on(source: str, date: re.Match[str]) -> bool:
+    return re.search(r"\bon $", source[: date.start()], re.IGNORECASE) is not None
+
+
+def _on(before: str, style: Style) -> tuple[int, str]:
+    """Where the model's word for "on" begins, and what the locale says instead ("" for nothing)."""
+    last = re.search(r"([^\W\d_]+)[ \u00a0]$", before)
+    for old, new in style.date_on if last else ():
+        if last and last[1].lower() == old:
+            return last.start(), f"{new.capitalize() if last[1][0].isupper() else new} " if new else ""
+    return len(before), ""
 
 
 def times(source: str, target: str, style: Style) -> Iterator[Proposal]:

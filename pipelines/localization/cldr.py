@@ -54,6 +54,14 @@ def day_and_month(locale: str, month: int, day: int) -> str:
     return str(format_skeleton("MMMMd", date(_LEAP, month, day), locale=locale_data(locale)))
 
 
+def month_names(locale: str) -> dict[str, int]:
+    """Every name and abbreviation of the twelve months, in lower case and without a full stop."""
+    months = locale_data(locale).months
+    named = [months[use][width] for use in ("format", "stand-alone") for width in ("wide", "abbreviated")]
+    found = {str(name).lower().rstrip("."): number for names in named for number, name in names.items()}
+    return {name: number for name, number in found.items() if name.isalpha()}
+
+
 def whole_date(locale: str, year: int, month: int, day: int) -> str:
     """CLDR's long form; raises ValueError for a day that the month has not."""
     return str(format_date(date(year, month, day), "long", locale=locale_data(locale)))

@@ -85,6 +85,7 @@ class Style:
     currency_first: bool = False
     currencies: tuple[tuple[str, Words], ...] = ()
     date_replaces: tuple[tuple[str, str], ...] = ()
+    date_on: tuple[tuple[str, str], ...] = ()  # a model's word for "on" before a date -> the locale's, or ""
     clock: str = "{h}:{mm}"
     full_hour: str = "{h}:{mm}"
     units: Units = Units.TRANSLATE
@@ -137,7 +138,7 @@ class Style:
 
 def _style(raw: Mapping[str, Any], locale: str) -> Style:
     numbers, magnitudes, currency = raw.get("numbers", {}), raw.get("magnitudes", {}), raw.get("currency", {})
-    times, marks = raw.get("times", {}), raw["marks"]
+    times, marks, dates = raw.get("times", {}), raw["marks"], raw.get("dates", {})
     group_from = int(numbers.get("group_from", 4))
     style = Style(
         locale=locale,
@@ -152,7 +153,8 @@ def _style(raw: Mapping[str, Any], locale: str) -> Style:
         also_scales=tuple((str(w), int(power)) for w, power in magnitudes.get("also", {}).items()),
         currency_first=bool(currency.get("first", False)),
         currencies=tuple((code, _words(words)) for code, words in currency.get("words", {}).items()),
-        date_replaces=tuple((str(a), str(b)) for a, b in raw.get("dates", {}).get("replace", {}).items()),
+        date_replaces=tuple((str(a), str(b)) for a, b in dates.get("replace", {}).items()),
+        date_on=tuple((str(a), str(b)) for a, b in dates.get("on", {}).items()),
         clock=str(times.get("clock", "{h}:{mm}")),
         full_hour=str(times.get("full_hour", times.get("clock", "{h}:{mm}"))),
         units=Units(raw.get("units", {}).get("do", "translate")),
