@@ -23,6 +23,7 @@ _SPELT_ALIKE = frozenset(("USD", "EUR", "GBP", "JPY", "RUB"))
 
 # Sums that share one name of their currency: between 2,500 and 130,000 yen, 5-, 10- and 20-dollar notes.
 _RUN = re.compile(r"[^.;:!?。；：！？()（）]{0,24}")
+_BESIDE = 8  # characters: a code may stand on either side
 # What names money without a sum, and nothing else.
 _NAMES = {
     "USD": r"(?<!top )\b(?:U\.?S\.? |American |United States )?dollars\b",
@@ -122,6 +123,9 @@ def _bare(pair: Pair, money: Quantity, same: list[Quantity], theirs: tuple[Quant
         return None
     paid = [q for q in theirs if q.kind is Kind.MONEY]
     for one in same:
+        beside = pair.target[max(0, one.span.start - _BESIDE) : one.span.end + _BESIDE]
+        if any(same_currency(money.unit, code) for code in currencies(beside, pair.locale)):
+            return None
         for other in paid:
             first, second = sorted((one.span, other.span))
             if _RUN.fullmatch(pair.target, first.end, second.start):
