@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -40,18 +39,13 @@ class AskedToWait(DeliveryFailed):
         self.wish = wish
 
 
-@cache
-def client() -> http.Client:
-    return http.Client()
-
-
 def look(poll: Poll) -> Looked:
     headers = {"accept": _TYPES}
     for name, header in (("etag", "if-none-match"), ("modified", "if-modified-since")):
         if poll.state.get(name):
             headers[header] = str(poll.state[name])
     limit = settings.DRAGOMAN["DRAGOMAN_MAX_ARTICLE_BYTES"] * _FEEDS_OF
-    answer = client().request("GET", poll.url, headers=headers, limit=limit)
+    answer = http.shared().request("GET", poll.url, headers=headers, limit=limit)
     if answer.status == 304:
         return Looked((), poll.state, _wish(answer))
     _refuse(answer, poll)

@@ -21,6 +21,7 @@ from store import polls, source_hubs
 from store.polls import Poll
 from store.source_hubs import Subscribed
 from worker import doors
+from worker.delivery import http
 from worker.log import about, logger
 from worker.sources import feeds, polling
 from worker.sources.base import Looked
@@ -78,7 +79,7 @@ def _subscribe(row: Subscribed) -> None:
         "hub.lease_seconds": str(int(LEASE.total_seconds())),
     }
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    answer = feeds.client().request("POST", row.hub, content=urlencode(fields).encode(), headers=headers)
+    answer = http.shared().request("POST", row.hub, content=urlencode(fields).encode(), headers=headers)
     if not answer.ok:
         said = answer.body[:200].decode("utf-8", "replace").strip()
         raise DeliveryFailed(f"it answered {answer.status}{f' ({said})' if said else ''}", subject=row.hub[:200])
