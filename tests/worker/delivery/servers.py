@@ -7,13 +7,15 @@ import socket
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import paramiko
+
+from worker.delivery import http
 
 
 @dataclass
@@ -55,6 +57,33 @@ class Site:
     always: Reply = field(default_factory=lambda: says(200, b"thanks"))
 
 
+class _Threads(socketserver.ThreadingMixIn):
+    """A thread a connection. At the end, connections that somebody keeps are hung up and their threads waited for."""
+
+    def server_activate(self) -> None:
+        self.links: list[socket.socket] = []
+        super().server_activate()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.links.append(request)
+        super().process_request(request, client_address)
+
+    def end(self) -> None:
+        self.shutdown()
+        for link in self.links:
+            with suppress(OSError):
+                link.shutdown(socket.SHUT_RDWR)
+        self.server_close()
+
+
+class _HttpServer(_Threads, HTTPServer):
+    pass
+
+
+class _MailServer(_Threads, socketserver.TCPServer):
+    pass
+
+
 @contextmanager
 def http_site() -> Iterator[Site]:
     site = Site()
@@ -77,13 +106,14 @@ def http_site() -> Iterator[Site]:
 
         do_POST = do_GET = do_PUT = do_HEAD = do_DELETE = _serve
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _HttpServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     site.url = f"http://127.0.0.1:{server.server_port}"
-    yield site
-    server.shutdown()
-    server.server_close()
+    try:
+        yield site
+    finally:
+        http.shared().close()
+        server.end()
 
 
 # ---------------------------------------------------------------- mail
@@ -128,13 +158,13 @@ def mail_site() -> Iterator[Mailbox]:
         def _say(self, text: bytes) -> None:
             self.wfile.write(text + b"\r\n")
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _MailServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     box.url = f"smtp://127.0.0.1:{server.server_address[1]}"
-    yield box
-    server.shutdown()
-    server.server_close()
+    try:
+        yield box
+    finally:
+        server.end()
 
 
 # ---------------------------------------------------------------- SFTP
