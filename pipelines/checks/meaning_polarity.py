@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.meaning_words import pattern
+from pipelines.checks.meaning_words import pattern, tables
 from pipelines.model import Finding, Severity, Span
 
 
@@ -76,9 +76,14 @@ class Hedge(Check):
     description = "Alleged, reportedly, suspected, claimed, denied: the source's caution is gone from the target."
 
     def find(self, pair: Pair, context: Context) -> Iterator[Finding]:
+        if not self._knows(pair.locale):
+            return
         for word, answer in (("hedge", ("hedge",)), ("claim", ("hedge", "claim"))):
             theirs = _spans(word, "en", pair.source)
-            if theirs and not any(_spans(a, pair.locale, pair.target) for a in answer) and self._knows(pair.locale):
+            if not theirs:
+                continue
+            ours = [span for a in answer for span in _spans(a, pair.locale, pair.target)]
+            if not ours or (word == "hedge" and all(_renders_another(span, pair, theirs) for span in ours)):
                 yield self.finding(
                     "The source says “{word}”; the target states it as a fact.",
                     source=theirs[0],
@@ -88,6 +93,18 @@ class Hedge(Check):
 
     def _knows(self, locale: str) -> bool:
         return pattern("hedge", locale) is not None
+
+
+def _renders_another(ours: Span, pair: Pair, theirs: Sequence[Span]) -> bool:
+    """Whether the target's caution renders what the source says besides: police suspect an alleged thief."""
+    word = ours.of(pair.target)
+    for concept in tables("caution"):
+        english, own = pattern(concept, "en", "caution"), pattern(concept, pair.locale, "caution")
+        if english is None or own is None or not own.search(word):
+            continue
+        if any(not any(Span(*m.span()).overlaps(t) for t in theirs) for m in english.finditer(pair.source)):
+            return True
+    return False
 
 
 _ASKING = re.compile(r"\?(?=[\s\"”’')\]]|$)")

@@ -30,8 +30,8 @@ def tables(file: str) -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def pattern(name: str, locale: str) -> re.Pattern[str] | None:
+def pattern(name: str, locale: str, file: str = "words") -> re.Pattern[str] | None:
     """The compiled pattern of one table for one locale; None where the table does not know the language."""
-    entries = table(name)
+    entries = table(name, file)
     text = entries.get(locale) or entries.get(language(locale))
     return re.compile(text, re.I | re.X) if text else None
