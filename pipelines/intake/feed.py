@@ -85,7 +85,7 @@ def _article(entry: Any, feed: Any, document: Document) -> Article:
     return Article(
         source=document.source,
         uri=_string(entry, "id") or link or document.uri or _urn(entry),
-        version=updated.strftime("%Y%m%d%H%M%S") if updated and updated != published else "1",
+        version=updated.strftime("%Y%m%d%H%M%S") if updated else "1",
         blocks=tuple(_blocks(entry)),
         language=_language(entry) or _string(feed, "language") or "en",
         byline=_byline(entry),

@@ -104,10 +104,15 @@ def test_rss_gives_every_entry_and_read_takes_the_first() -> None:
     assert read(RSS).uri == "g1"
 
 
-def test_an_atom_entry_alone_has_the_version_of_its_update() -> None:
+@pytest.mark.parametrize(
+    "published", ["", "<published>2024-10-16T12:00:00Z</published>", "<published>2024-10-17T12:00:00Z</published>"]
+)
+def test_an_atom_entry_alone_has_the_version_of_its_update(published: str) -> None:
+    """Also where it was never published at another time: the next update, or a tombstone, is measured against it."""
     article = read(
         b'<entry xmlns="http://www.w3.org/2005/Atom"><id>urn:1</id><title>T</title><updated>2024-10-17T12:00:00Z</updated>'
-        b'<published>2024-10-16T12:00:00Z</published><content type="html">&lt;p&gt;Hi.&lt;/p&gt;</content></entry>'
+        + published.encode()
+        + b'<content type="html">&lt;p&gt;Hi.&lt;/p&gt;</content></entry>'
     )
     assert (article.uri, article.version, article.blocks[1].text) == ("urn:1", "20241017120000", "Hi.")
 

@@ -195,6 +195,22 @@ def test_an_entry_that_was_updated_after_its_tombstone_lives_again(site):
     assert states()[-1] == ("20241017110000", "ready")
 
 
+def test_an_entry_that_is_made_anew_after_its_tombstone_lives_again_and_its_old_copy_does_not(site):
+    """Published and updated at one moment, as many systems write a new entry."""
+
+    def made(at: str) -> str:
+        return entry(TEXT, at).replace("2024-10-17T08:00:00Z", at)
+
+    first, anew = made("2024-10-17T09:00:00Z"), made("2024-10-17T11:00:00Z")
+    add(site.url, locales=("es",))
+    site.replies = [says(200, ATOM.format(one).encode()) for one in (first, tombstone(), first + "\n", anew)]
+    for _ in range(3):
+        poll()
+    assert states() == [("20241017090000", "superseded"), ("20241017100000", "killed")]
+    poll()
+    assert states()[-1] == ("20241017110000", "ready")
+
+
 def test_a_tombstone_of_what_we_never_had_leaves_nothing(site):
     add(site.url)
     site.always = says(200, ATOM.format(tombstone()).encode())
