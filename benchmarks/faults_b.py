@@ -22,11 +22,12 @@ from pathlib import Path
 
 from benchmarks.faults_b_meaning import MEANING_FAULTS, Fault
 from benchmarks.faults_b_text import TEXT_FAULTS
+from benchmarks.faults_names import NAME_FAULTS
 from pipelines.checks import by_id
 from pipelines.checks.base import ArticleCheck, Check, Context, Pair
 from pipelines.model import Finding, Span
 
-FAULTS: tuple[Fault, ...] = (*MEANING_FAULTS, *TEXT_FAULTS)
+FAULTS: tuple[Fault, ...] = (*MEANING_FAULTS, *NAME_FAULTS, *TEXT_FAULTS)
 # The same in the shape of benchmarks.faults.MAKERS: name -> (check, maker of (pair, rng)).
 MAKERS = {
     f"{fault.check} {fault.name}".strip(): (

@@ -73,7 +73,7 @@ def latin_key(text: str, locale: str) -> str:
 _SOUNDS = {
     spelled: heard
     for heard, spellings in {
-        "s": """tch tsch sch sh sz ş š ch cz č ç zh ż ž rz dzh dj dż dz j ts tz ß ci ce cy""".split(),
+        "s": """tch tsch tsh sch sh sz ş š ch cz č ç zh ż ž rz dzh dj dż dz j ts tz ß ci ce cy""".split(),
         "k": ["kh", "ck", "q", "gh", "ğ", "c", "h"],
         "f": ["ph"],
         "t": ["th"],

@@ -36,7 +36,7 @@ CHECKS: tuple[str, ...] = (
     "data_link.Link",
     # names
     "names_present.NameMissing",
-    "names_present.NameSwapped",
+    "names_swapped.NameSwapped",
     "names_consistent.NameInconsistent",
     "names_gender.Gender",
     "names_acronym.Acronym",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.checks.base import ArticleCheck, Context, Pair
-from pipelines.checks.names_present import sounding_words
+from pipelines.checks.names_heard import sounding_words
 from pipelines.checks.names_source import names_in
 from pipelines.checks.typography_marks import language
 from pipelines.model import Finding, Severity, Span

@@ -9,8 +9,9 @@ from itertools import chain, islice
 
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.meaning_words import table
-from pipelines.checks.names_present import sounding_words
+from pipelines.checks.names_heard import sounding_words
 from pipelines.checks.names_source import first_names
+from pipelines.checks.names_tables import fold
 from pipelines.checks.typography_marks import language, quoted
 from pipelines.model import Finding, Severity, Span, TermKind
 
@@ -23,7 +24,7 @@ _MALE = re.compile(rf"\b(?:[Hh]e|[Hh]imself|Mr|King|Prince|Duke|Sir|{_PEOPLE}man
 # Of somebody else, perhaps; enough to make the sentence one of two people.
 _HERS = re.compile(r"\b[Hh]ers?\b")
 _HIS = re.compile(r"\b[Hh](?:is|im)\b")
-_FULL_NAME = re.compile(r"\b([A-Z][a-z]+) (?:[A-Z]\. )?[A-Z][a-z]+")
+_FULL_NAME = re.compile(r"\b([A-Z][a-zà-ž]+) (?:[A-Z]\. )?[A-Z][a-zà-ž]+")
 _INFLECTED_VERBS = frozenset({"pl", "ar"})  # a feminine verb may be a thing's: worth a note where no man is named
 _OTHER = {"f": "m", "m": "f"}
 
@@ -126,7 +127,7 @@ def _named(source: str) -> Iterator[tuple[str, str, Span]]:
     for match in _TITLED.finditer(source):
         yield ("f" if match.group(1) else "m"), match.group(3).split()[-1], Span(*match.span())
     for match in _FULL_NAME.finditer(source):
-        known = first_names().get(match.group(1).lower())
+        known = first_names().get(fold(match.group(1)))
         if known:
             yield known, match.group().split()[-1], Span(*match.span())
 
@@ -155,7 +156,7 @@ def _told(source: str, context: Context) -> dict[str, Span]:
         if match:
             told[gender] = Span(*match.span())
     for match in _FULL_NAME.finditer(source):
-        known = first_names().get(match.group(1).lower())
+        known = first_names().get(fold(match.group(1)))
         if known:
             told.setdefault(known, Span(*match.span()))
     for hit in context.judge.hits(source) if context.judge else ():

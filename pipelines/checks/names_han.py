@@ -56,12 +56,28 @@ def is_transcribed(name: str) -> bool:
     return not _EASTERN.match(name) and len(_key(name)) >= 4
 
 
-def is_heard_in_han(name: str, text: str) -> bool:
+def sounds_as(name: str, word: str) -> bool:
+    """Whether a transcription, all of it, sounds as the name begins."""
+    heard, key = _spoken(word), _key(name)
+    return len(key) > 1 and len(heard) > 1 and partial_ratio(key[: len(heard) + 1], heard) >= _NEAR
+
+
+def is_transcription(word: str) -> bool:
+    return bool(word) and all(char in _CONSONANTS for char in word)
+
+
+def _spoken(word: str) -> str:
+    return _collapsed("".join(_CONSONANTS.get(char, "") for char in word))
+
+
+def is_heard_in_han(name: str, text: str, western: bool = False) -> bool:
     """Whether a Chinese text may hold the name; True where nothing can be said of it."""
-    if _EASTERN.match(name):
+    if not western and (_EASTERN.match(name) or _JAPANESE.match(name)):
         return True
     key = _key(name)
-    if len(key) < 3 or _JAPANESE.match(name):
+    if western and len(key) == 2:
+        return any(key in heard for heard in _heard(text))
+    if len(key) < 3:
         return True
     shorter = key[:1] + key[1:].replace("l", "")
     return any(partial_ratio(k, heard) >= _NEAR for heard in _heard(text) for k in {key, shorter} if len(heard) > 1)
