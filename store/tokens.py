@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from pipelines.errors import NotFound
 from store.convert import token_hash
@@ -155,10 +156,31 @@ def _known(kind: str, owner: str, row: ApiToken | PartnerToken) -> Known:
 
 
 @writes
+def rotate(prefix: str, *, now: datetime, until: datetime) -> str:
+    """Another token for the same owner, with the same scopes and as long a life; the old one ends at `until`.
+
+    Raises NotFound where no valid token begins so.
+    """
+    for rows in _begin_so(prefix):
+        if old := rows.filter(_valid(now)).order_by("pk").last():
+            life = old.expires_at - old.created_at if old.expires_at else None
+            rows.filter(pk=old.pk).update(expires_at=min(until, old.expires_at or until))
+            token = _new()
+            old.pk, old.prefix, old.hash = None, token[:_PREFIX], token_hash(token)
+            old.created_at, old.expires_at = now, now + life if life else None
+            old.save(force_insert=True)
+            return token
+    raise NotFound("the token is no longer valid", subject=prefix[:_PREFIX], mend="make one with `dragoman tokens add`")
+
+
+@writes
 def revoke(prefix: str, *, now: datetime) -> int:
     """Revoke the tokens that begin so; returns how many were still valid. Raises NotFound where none begins so."""
-    tables = (ApiToken, PartnerToken)
-    if len(prefix) < _PREFIX or not any(t.objects.filter(prefix=prefix[:_PREFIX]).exists() for t in tables):
+    return sum(rows.filter(revoked_at__isnull=True).update(revoked_at=now) for rows in _begin_so(prefix))
+
+
+def _begin_so(prefix: str) -> list[QuerySet[Any]]:
+    found = [table.objects.filter(prefix=prefix[:_PREFIX]) for table in (ApiToken, PartnerToken)]
+    if len(prefix) < _PREFIX or not any(rows.exists() for rows in found):
         raise NotFound("no token begins so", subject=prefix[:_PREFIX], mend="`dragoman tokens list` shows them")
-    rows = [t.objects.filter(prefix=prefix[:_PREFIX], revoked_at__isnull=True) for t in tables]
-    return sum(r.update(revoked_at=now) for r in rows)
+    return found

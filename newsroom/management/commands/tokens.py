@@ -19,10 +19,10 @@ _SCOPES = (tokens.SUBMIT, tokens.STATUS, tokens.PUBLISH, tokens.FEEDS, tokens.AN
 
 
 class Command(Base):
-    help = "Add, list and revoke tokens. A token is shown once; only its hash is kept."
+    help = "Add, list, rotate and revoke tokens. A token is shown once; only its hash is kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True, metavar="add|list|revoke")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="add|list|rotate|revoke")
         add = actions.add_parser("add", help="make a token and print it, once")
         owner = add.add_mutually_exclusive_group(required=True)
         owner.add_argument("--source", metavar="NAME", help="a publishing system that submits articles; made if new")
@@ -33,17 +33,17 @@ class Command(Base):
         actions.add_parser("list", help="all tokens, by their beginnings").add_argument(
             "--json", action="store_true", help="for programs"
         )
-        actions.add_parser("revoke", help="end a token").add_argument(
-            "prefix", metavar="PREFIX", help="its beginning, as the list shows it"
-        )
+        rotate = actions.add_parser("rotate", help="print another token like it, once; the old one ends later")
+        rotate.add_argument("--days", type=int, default=7, metavar="N", help="so long both are valid (7)")
+        for one in (rotate, actions.add_parser("revoke", help="end a token at once")):
+            one.add_argument("prefix", metavar="PREFIX", help="its beginning, as the list shows it")
 
     def run(self, **options: Any) -> None:
-        {"add": self._add, "list": self._list, "revoke": self._revoke}[options["action"]](options)
+        acts = {"add": self._add, "list": self._list, "rotate": self._rotate, "revoke": self._revoke}
+        acts[options["action"]](options)
 
     def _add(self, options: dict[str, Any]) -> None:
-        now, days = timezone.now(), options["days"]
-        if days is not None and not 1 <= days <= 36_500:
-            raise BadInput("is no number of days", subject=str(days), mend="give 1 to 36500, or leave it out")
+        now, days = timezone.now(), _days(options)
         wanted: dict[str, Any] = {"now": now, "name": options["name"]}
         wanted |= {"expires_at": now + timedelta(days=days)} if days else {}
         wanted |= {"scopes": tuple(options["scope"])} if options["scope"] else {}
@@ -62,9 +62,20 @@ class Command(Base):
             table.add_row(one.kind, one.owner, one.prefix, " ".join(one.scopes), _state(one), one.name)
         Console().print(table)
 
+    def _rotate(self, options: dict[str, Any]) -> None:
+        now = timezone.now()
+        self.say(tokens.rotate(options["prefix"], now=now, until=now + timedelta(days=_days(options) or 0)))
+
     def _revoke(self, options: dict[str, Any]) -> None:
         ended = tokens.revoke(options["prefix"], now=timezone.now())
         self.say(f"{ended} token{'s' if ended != 1 else ''} revoked")
+
+
+def _days(options: dict[str, Any]) -> int | None:
+    days: int | None = options["days"]
+    if days is not None and not 1 <= days <= 36_500:
+        raise BadInput("is no number of days", subject=str(days), mend="give 1 to 36500, or leave it out")
+    return days
 
 
 def _plain(one: tokens.Known) -> dict[str, Any]:
