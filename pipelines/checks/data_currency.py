@@ -18,12 +18,12 @@ _AMBIGUOUS = frozenset(("pound", "pounds", "won", "real", "reais", "rand", "buck
 
 _MOST = 100  # amounts of one segment
 # That these are not named is certain; a shekel has more spellings than a table.
-_SPELT_ALIKE = frozenset(("USD", "EUR", "GBP", "JPY", "RUB"))
+_SPELT_ALIKE = frozenset("USD EUR GBP JPY RUB CHF PLN INR CNY UAH TRY KRW SEK BRL MXN".split())
 
 
 # Sums that share one name of their currency: between 2,500 and 130,000 yen, 5-, 10- and 20-dollar notes.
 _RUN = re.compile(r"[^.;:!?。；：！？()（）]{0,24}")
-_BESIDE = 8  # characters: a code may stand on either side
+_BESIDE = 14  # characters: a code or a country may stand between
 # What names money without a sum, and nothing else.
 _NAMES = {
     "USD": r"(?<!top )\b(?:U\.?S\.? |American |United States )?dollars\b",
@@ -147,4 +147,5 @@ def _certain(pair: Pair, money: Quantity) -> bool:
 
 
 def _ambiguous(pair: Pair, money: Quantity) -> bool:
-    return surface(pair.source, money).split()[-1].lower() in _AMBIGUOUS
+    said = pair.source[money.span.start : money.span.end + len(" sterling")]
+    return surface(pair.source, money).split()[-1].lower() in _AMBIGUOUS and not _NAMED.search(said)

@@ -226,7 +226,7 @@ def _attach(text: str, quantity: Quantity, language: str) -> Quantity:
 def _beyond_country(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str] | None:
     """4235俄罗斯卢布, 257トルコ リラ: the country's name stands before the currency's."""
     country = _COUNTRY.match(text, at)
-    return next((m for m in pattern.finditer(text, at, country.end() + 4)), None) if country else None
+    return next((m for m in pattern.finditer(text, at, country.end() + 6)), None) if country else None
 
 
 def _percent(quantity: Quantity, word: str, name: str, span: Span) -> Quantity:
