@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipelines.checks.meaning_words import pattern
 from pipelines.checks.names_source import names_in
 from pipelines.checks.names_tables import known_in, places_in
-from pipelines.checks.typography_marks import language, quoted
+from pipelines.checks.typography_marks import language, quoted, quotes_of
 
 Injection = Callable[[random.Random, str, str, str], tuple[str, str] | None]
 
@@ -300,6 +300,29 @@ def stretch_quote(rng: random.Random, src: str, ref: str, locale: str) -> tuple[
     return None
 
 
+def merge_quotes(rng: random.Random, src: str, ref: str, locale: str) -> tuple[str, str] | None:
+    """Two quotations become one: the words between them are in somebody's mouth."""
+    theirs, ours = quoted(src), quoted(ref)
+    if len(ours) != 2 or len(theirs) != 2 or src.count('"') % 2 or ours[1][0] - ours[0][1] < 6:
+        return None
+    (_, end), (start, _) = ours
+    return src, ref[: end - 1] + ref[end:start] + ref[start + 1 :]
+
+
+def quote_all(rng: random.Random, src: str, ref: str, locale: str) -> tuple[str, str] | None:
+    """What is reported without marks, or quoted in part, stands whole in marks."""
+    theirs, ours = quoted(src), quoted(ref)
+    if len(ours) != len(theirs) or src.count('"') % 2 or "'" in src or rng.random() > 0.3:
+        return None
+    if theirs and (theirs[0][1] - theirs[0][0]) / len(src) > 0.5:
+        return None
+    if not theirs and (pattern("saying", "en") or re.compile("$")).search(src):
+        return None
+    marks = quotes_of(locale)
+    inner = "".join(char for char in ref if char not in '«»“”„「」"')
+    return src, marks.opening + inner + marks.pairs[marks.opening]
+
+
 def lose_speaker(rng: random.Random, src: str, ref: str, locale: str) -> tuple[str, str] | None:
     """Nothing but the quotation left."""
     english, ours = pattern("saying", "en"), quoted(ref)
@@ -343,6 +366,8 @@ MEANING_FAULTS: tuple[Fault, ...] = (
     Fault("hedge", add_hedge, "added to the source"),
     Fault("quotation", lose_quote, "lost"),
     Fault("quotation", stretch_quote, "stretched"),
+    Fault("quotation", merge_quotes, "merged"),
+    Fault("quotation", quote_all, "whole sentence"),
     Fault("attribution", lose_speaker),
     Fault("question", lose_question, "lost"),
     Fault("question", win_question, "won"),

@@ -6,7 +6,7 @@ import random
 import re
 
 from benchmarks.faults_b_meaning import Fault, sub, words
-from pipelines.checks.typography_marks import language, marks, quoted
+from pipelines.checks.typography_marks import language, marks, quoted, quotes_of
 
 CYRILLIC = ("ru", "uk")
 _TO_LATIN = str.maketrans("асеорхуіАСЕОРХТНВМК", "aceopxyiACEOPXTHBMK")
@@ -99,6 +99,24 @@ def lone_quote(rng: random.Random, src: str, ref: str, locale: str) -> tuple[str
         return None
     at = rng.choice([i for span in ours for i in (span[0], span[1] - 1)])
     return src, sub(ref, at, at + 1, "")
+
+
+def stray_quote(rng: random.Random, src: str, ref: str, locale: str) -> tuple[str, str] | None:
+    """A mark before a word amid a sentence that quotes nothing on either side."""
+    found = words(ref)
+    if quoted(src) or quoted(ref) or "'" in src or "‘" in src or len(found) < 4 or rng.random() > 0.2:
+        return None
+    at = rng.choice(found[1:]).start()
+    return src, sub(ref, at, at, quotes_of(locale).opening)
+
+
+def doubled_quote(rng: random.Random, src: str, ref: str, locale: str) -> tuple[str, str] | None:
+    """One mark twice, a slip of the finger."""
+    found = marks(ref)
+    if not found or not quoted(src) or src.count('"') % 2 or not balanced(ref):
+        return None
+    mark = rng.choice(found)
+    return src, sub(ref, mark.at, mark.at, mark.char)
 
 
 def balanced(text: str) -> bool:
@@ -294,6 +312,8 @@ TEXT_FAULTS: tuple[Fault, ...] = (
     Fault("encoding", entity, "entity"),
     Fault("quotes_style", foreign_quotes),
     Fault("quotes_balanced", lone_quote),
+    Fault("quotes_balanced", stray_quote, "stray"),
+    Fault("quotes_balanced", doubled_quote, "doubled"),
     Fault("brackets", lone_bracket),
     Fault("end_punctuation", lose_stop, "lost"),
     Fault("end_punctuation", other_stop, "of another script"),
