@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from pipelines.checks import report
@@ -89,13 +90,17 @@ def _words(finding: Finding, pair: Pair) -> tuple[str, str]:
 
 
 def _dismissals(locale: str, keys: Sequence[str]) -> list[report.Dismissal]:
-    rows = Dismissal.objects.filter(locale=locale, text_hash__in=set(keys)).select_related("person") if keys else ()
-    return [
-        report.Dismissal(
-            d.text_hash, d.check_id, (d.person.get_full_name() or d.person.username) if d.person else "", d.reason, d.at
-        )
-        for d in rows
-    ]
+    found = Dismissal.objects.filter(locale=locale, text_hash__in=set(keys)).select_related("person")
+    rows = found.prefetch_related("person__groups") if keys else ()
+    return [report.Dismissal(d.text_hash, d.check_id, _signatory(d.person), d.reason, d.at) for d in rows]
+
+
+def _signatory(person: AbstractUser | None) -> str:
+    """Who it was, for the public: a name, or the role of a person whose only name is an e-mail address."""
+    if person is None:
+        return ""
+    names = [name for name in (person.get_full_name(), person.username) if name and "@" not in name]
+    return next(iter(names), None) or ", ".join(sorted(group.name for group in person.groups.all())) or "staff"
 
 
 def _policy(locale: str) -> Policy:

@@ -1,6 +1,7 @@
 """The check report goes out with the item: what was checked, found and dismissed, signed, never changed again."""
 
 import pytest
+from django.contrib.auth.models import Group
 
 from pipelines.checks import VERSION, Context, Pair
 from pipelines.checks.runner import fingerprint, run
@@ -53,6 +54,23 @@ def test_it_names_who_dismissed_what(editor):
     (found,) = document()["findings"]
     assert found["dismissed"]["by"] == "Ana Ruiz" and found["dismissed"]["reason"] == "the source is wrong"
     assert document()["passed"] is True
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [({}, "editor"), ({"first_name": "Ana"}, "Ana"), ({"first_name": "ana@example.org"}, "editor")],
+)
+def test_it_gives_nobodys_address_away(django_user_model, fields, named):
+    """The report is public: who signs in with an e-mail address is named by name, or by role."""
+    person = django_user_model.objects.create_user("ana@example.org", **fields)
+    person.groups.add(Group.objects.get_or_create(name="editor")[0])
+    row = with_a_finding(story("1"))
+    (finding,) = convert.findings_of(row.segments.last().findings)
+    key = fingerprint(finding, Pair(PAIR.source, PAIR.target, "es"))
+    reviews.dismiss(reviews.Dismiss("weekday", "es", key, "the source is wrong", person.pk, T0))
+    publishing.publish(Publish(row.pk, T0 + MINUTE))
+    (found,) = document()["findings"]
+    assert found["dismissed"]["by"] == named and "ana@" not in str(document())
 
 
 def test_its_signature_covers_the_report_and_the_item():
