@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.checks.base import Check, Context, Pair
@@ -53,7 +54,7 @@ _MOST_LOST = 12
 
 def _without_noun(pair: Pair) -> tuple[Span, ...]:
     """Places that the source names by their noun and the target at most by an adjective."""
-    places = [place for place in places_in(pair.source) if is_noun(place, pair)]
+    places = [p for p in places_in(pair.source, inside=True) if is_noun(p, pair) and not p.key.isdigit()]
     if not places:
         return ()
     ours = {known.key for known in known_in(pair.target, pair.locale)}
@@ -70,6 +71,7 @@ def _strangers(pair: Pair, context: Context) -> Iterator[Span]:
             and not key.isdigit()
             and not any(span.overlaps(a) for a in accounted)
             and not _in_source(key, pair)
+            and not _is_kin(span.of(pair.target), pair)
         ):
             yield span
     yield from _strange_terms(pair, context, accounted)
@@ -79,6 +81,15 @@ def _in_source(key: str, pair: Pair) -> bool:
     """Whether the source has the name in a way the tables did not count (Paris Hilton, the Paris-Dakar)."""
     source = fold(pair.source)
     return any(fold(name) in source for name in english_names(key))
+
+
+def _is_kin(word: str, pair: Pair) -> bool:
+    """Équateur is the equator where the source has one."""
+    letters = fold(re.split("['’]", word)[-1])[:_SAME]
+    return letters.isascii() and len(letters) == _SAME and letters in fold(pair.source)
+
+
+_SAME = 5
 
 
 def _strange_terms(pair: Pair, context: Context, accounted: Sequence[Span]) -> Iterator[Span]:

@@ -109,8 +109,8 @@ _TITLES = frozenset(
 
 
 @lru_cache(maxsize=512)
-def places_in(source: str) -> tuple[Place, ...]:
-    """The places and peoples of an English sentence; none that is part of a longer name ("Paris Hilton")."""
+def places_in(source: str, inside: bool = False) -> tuple[Place, ...]:
+    """The places and peoples of an English sentence; `inside`: parts of longer names, too ("Paris Hilton")."""
     words = list(_ENGLISH_WORD.finditer(source))
     known, found, at = _english(), [], 0
     while at < len(words):
@@ -119,7 +119,7 @@ def places_in(source: str) -> tuple[Place, ...]:
             at += 1
             continue
         length, key = match
-        if not _inside_name(words, at, length, source):
+        if inside or not _inside_name(words, at, length, source):
             found.append(Place(key, Span(words[at].start(), words[at + length - 1].end())))
         at += length
     return tuple(found)
@@ -302,9 +302,12 @@ def _strict(locale: str) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]
     for key in sorted(keys):
         for name in _names(key, locale):
             words = tuple(fold(name).split())
-            if len(name) >= (2 if language(locale) in ("zh", "ja") else 4):
+            if len(name) >= (2 if language(locale) in ("zh", "ja") or name.isupper() else 4):
                 out.setdefault(words[0][: 1 if language(locale) in ("zh", "ja") else 3], []).append((words, key))
     return {head: tuple(sorted(rows, key=lambda row: -len(" ".join(row[0])))) for head, rows in out.items()}
+
+
+_CAPITAL_BEHIND = re.compile(r"['’][^\W\d_a-zà-ÿ]")
 
 
 @lru_cache(maxsize=256)
@@ -326,9 +329,11 @@ def _known_at(
     tokens: Sequence[re.Match[str]], at: int, strict: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], tongue: str
 ) -> tuple[int, str] | None:
     token = tokens[at].group()
-    if tongue not in _DENSE and not token[0].isupper():
+    if tongue not in _DENSE and not (token[0].isupper() or _CAPITAL_BEHIND.search(token)):
         return None
     head = fold(token)
+    if tongue in ("fr", "it"):
+        head = _ELIDED.sub("", head)
     variants = (
         (head, re.sub(r"^[وفبلك]?(?:ال|لل)?", "", head), re.sub(r"^[وفبلك]", "", head)) if tongue == "ar" else (head,)
     )
@@ -340,12 +345,17 @@ def _known_at(
     return None
 
 
+_ELIDED = re.compile(r"^(?:[ldnsc]|qu|un|(?:d|n|sul|al|dal)?(?:el)?l)'")
+
+
 def _is_form(word: str, name: str, tongue: str, length: int) -> bool:
     """Whether `word` is `name` with a case ending: Ираном is Иран, Иракский is not Ирак."""
     if tongue == "tr":
         word = word.split("'")[0]
     if word == name:
         return True
+    if tongue in ("ru", "uk") and name.endswith("оа"):
+        return False  # Самоа has no cases, but самой is a word
     if tongue in ("ru", "uk", "pl"):
         if length > 1:
             stem = name[:-2] if len(name) > 3 and name[-1] in _VOWELS else name
