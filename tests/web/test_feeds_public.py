@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from lxml import html as lxml_html
 
 from newsroom.feeds.rendered import KEPT
 from newsroom.feeds.rendering import PAGE
+from store.models import Publication
 from tests.worker.delivery.conftest import parcel
 from worker.delivery import websub
 
@@ -145,6 +147,29 @@ def test_paging_walks_the_archive_once_forth_and_back(client: Client) -> None:
     assert json.loads(client.get("/feeds/es/feed.json").content)["next_url"].startswith(
         f"{BASE}/feeds/es/feed.json?before="
     )
+
+
+def walk(client: Client, url: str, way: str = "next") -> Iterator[list[str]]:
+    """The items of each page, until there is no link that way."""
+    while url:
+        response = client.get(url.removeprefix(BASE))
+        url = links(response["Link"]).get(way, "")
+        yield [one["id"] for one in json.loads(response.content)["items"]]
+
+
+def test_what_is_published_while_one_walks_is_neither_lost_nor_brought_twice(client: Client) -> None:
+    """Down by `next`, then up by `after` from the newest key seen: all there is, each change once."""
+    there = {put(item(number)).uri for number in range(2 * PAGE + 10)}
+    newest = Publication.objects.latest("pk").pk
+    down: list[str] = []
+    for number, page in enumerate(walk(client, "/feeds/es/feed.json")):
+        down += page
+        put(item(1000 + number))
+        put(correct(item(PAGE + 5 + number)))  # it leaves its page, perhaps before one comes there
+    up = [one for page in walk(client, f"/feeds/es/feed.json?after={newest}", "prev") for one in page]
+    assert len(down) == len(set(down)) and len(up) == len(set(up)) == 6
+    corrected = {item(PAGE + 5 + number).uri for number in range(3)}
+    assert there - set(down) <= corrected <= set(up) and set(down) <= there
 
 
 @pytest.mark.parametrize("query", ["before=x", "after=-1", "before=" + "9" * 40, "before=", "after=%00", "before=٣"])
