@@ -6,7 +6,7 @@ No model is loaded here, ever: `worker.kit.load_judging` reads glossaries and po
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from threading import Lock, Thread
@@ -107,12 +107,12 @@ def threshold() -> float:
     return float(settings.DRAGOMAN["DRAGOMAN_AUTO_CONFIDENCE"])
 
 
-def warm_up() -> None:
+def warm_up(after: Callable[[], None] = lambda: None) -> None:
     """In a thread of a new web process: a locale's first check costs a second, which nobody should wait for."""
-    Thread(target=_warm, name="warm-up", daemon=True).start()
+    Thread(target=_warm, args=(after,), name="warm-up", daemon=True).start()
 
 
-def _warm() -> None:
+def _warm(after: Callable[[], None] = lambda: None) -> None:
     try:
         for segment in desk_queries.samples():
             check(segment, f"{segment.target} ")
@@ -120,3 +120,4 @@ def _warm() -> None:
         _log.info("no warm-up: %s", error)
     finally:
         connections.close_all()
+        after()
