@@ -60,8 +60,6 @@ def fill(count: int, newest: int = 200) -> None:
             "INSERT INTO store_publicationtag (publication_id, locale, tag) VALUES (%s, 'es', %s)",
             [(n, "Ukraine" if n % 3 else "Moldova") for n in range(1, count + 1)],
         )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 _INSERT = (
