@@ -122,17 +122,24 @@ def swap_place(rng: random.Random, src: str, ref: str, locale: str) -> tuple[str
 
 
 def swap_gender(rng: random.Random, src: str, ref: str, locale: str) -> tuple[str, str] | None:
-    """Every word of the target that tells a person's gender, turned round."""
+    """Every word of the target that tells a person's gender, turned round.
+
+    Not where the source speaks of a woman and a man, who would only change places, nor where nothing but "was" changed,
+    which may be a thing's.
+    """
     swaps = _GENDER.get(language(locale))
-    if swaps is None or not re.search(r"\b(?:[Ss]he|[Hh]e)\b", src):
+    hers, his = re.search(r"\b(?:[Ss]he|[Hh]ers?)\b", src), re.search(r"\b(?:[Hh]e|[Hh]is|[Hh]im)\b", src)
+    if swaps is None or not re.search(r"\b[Ss]?[Hh]e\b", src) or (hers and his):
         return None
     table = dict(swaps) | {b: a for a, b in swaps}
     out = re.sub(r"(?<!\w)(?:" + "|".join(map(re.escape, table)) + r")(?!\w)", lambda m: table[m.group()], ref)
     if language(locale) in ("zh", "ja"):
         out = re.sub("|".join(sorted(map(re.escape, table), key=len, reverse=True)), lambda m: table[m.group()], ref)
-    return (src, out) if out != ref else None
+    changed_words = {a for a, b in zip(re.findall(r"\w+", ref), re.findall(r"\w+", out)) if a != b}
+    return (src, out) if changed_words - _COPULAS else None
 
 
+_COPULAS = frozenset("был была стал стала був була став стала był była został została كان كانت".split())
 _GENDER = {
     "es": (("él", "ella"), ("Él", "Ella"), ("el presidente", "la presidenta"), ("el ministro", "la ministra")),
     "pt": (("ele", "ela"), ("Ele", "Ela"), ("dele", "dela"), ("o presidente", "a presidente")),

@@ -51,7 +51,8 @@ class Gender(Check):
         if (_HIS if gender == "f" else _HERS).search(pair.source):
             return
         tongue = language(pair.locale)
-        if quarrel := _quarrel(tongue, gender, pair.target):
+        quarrels = _quarrel(tongue)
+        if quarrels is not None and (quarrel := quarrels.search(pair.target)):
             yield self._said(pair, gender, span, quarrel)
             return
         wrong, severity = _contrary(tongue, _OTHER[gender]).search(pair.target), None
@@ -142,10 +143,11 @@ def _speakers(source: str, told: dict[str, Span]) -> Iterator[tuple[str, str, Sp
             yield gender, match.group(1), span
 
 
-def _quarrel(tongue: str, gender: str, target: str) -> re.Match[str] | None:
-    """A pronoun or title of the other gender beside a verb of this one: она назвал, أعلن السيدة."""
-    text = table("gender_quarrel").get(f"{tongue}_{gender}", "")
-    return re.compile(text, re.X).search(target) if text else None
+@cache
+def _quarrel(tongue: str) -> re.Pattern[str] | None:
+    """A pronoun or title of one gender beside a word of the other: она назвал, elle est parti, أعلن السيدة."""
+    text = table("gender_quarrel").get(tongue)
+    return re.compile(text, re.X) if text else None
 
 
 def _told(source: str, context: Context) -> dict[str, Span]:
