@@ -38,7 +38,7 @@ class Negation(Check):
                 target=Span(0, len(pair.target)),
                 word=theirs[0].of(pair.source),
             )
-        elif ours and not theirs and (doubt := _doubt(pair.source)) is not Severity.ERROR:
+        elif ours and not theirs and (doubt := _doubt(pair)) is not Severity.ERROR:
             for span in _spans("denial", pair.locale, pair.target)[:1]:
                 yield self.finding(
                     "“{word}” denies what the source does not deny.",
@@ -54,13 +54,18 @@ def _verbatim(span: Span, pair: Pair) -> bool:
     return word is not None and word.group() in pair.target
 
 
-def _doubt(source: str) -> Severity | None:
-    """What else in the source is rendered by a denial (ERROR: surely, the target is right), or may be (NOTE)."""
+def _doubt(pair: Pair) -> Severity | None:
+    """What else in the source is rendered by a denial (ERROR: surely, the target is right), or may be (NOTE).
+
+    Where the target has words of its own for all of it, the denial comes on top.
+    """
     weak = pattern("negated_weak", "en")
-    words = [span.of(source) for span in _spans("negated", "en", source)]
+    words = [span.of(pair.source) for span in _spans("negated", "en", pair.source)]
     if weak is None or not words:
         return None
-    return Severity.NOTE if all(weak.match(word) for word in words) else Severity.ERROR
+    strong = [word for word in words if not weak.match(word)]
+    rendered = len(_spans("negated", pair.locale, pair.target)) >= len(words)
+    return Severity.NOTE if not strong or rendered else Severity.ERROR
 
 
 def _made_up(pair: Pair) -> bool:
