@@ -83,12 +83,16 @@ class WrongLanguage(Check):
         tongue = language(pair.locale)
         found = _script_verdict(pair.target, pair.locale, tongue) or _word_verdict(pair.target, tongue)
         if found:
-            yield self.finding(
-                "This reads as {found}, not as {wanted}.",
-                target=Span(0, len(pair.target)),
-                found=found,
-                wanted=pair.locale,
-            )
+            yield self._other(Span(0, len(pair.target)), found, pair.locale)
+            return
+        for span in _halves(pair.target):
+            if found := _half_verdict(span.of(pair.target), tongue):
+                yield self._other(span, found, pair.locale, Severity.WARNING)
+                return
+
+    def _other(self, span: Span, found: str, wanted: str, severity: Severity | None = None) -> Finding:
+        template = "This reads as {found}, not as {wanted}."
+        return self.finding(template, target=span, severity=severity, found=found, wanted=wanted)
 
 
 def _script_verdict(text: str, locale: str, tongue: str) -> str:
@@ -167,3 +171,53 @@ def _neighbour(text: str, tongue: str) -> str:
     # A Ukrainian sentence of some length without і, ї, є is as good as none.
     alien = tongue == "uk" and not mine and len(text) > 30
     return other if alien and _classified(text)[0] == other else ""
+
+
+_LEAST_HALF = 40  # characters of a text of which a half may tell its language
+_HALF_WORDS, _THEIRS = 8, 3
+_HALF_LETTERS = 20
+
+
+def _halves(text: str) -> tuple[Span, ...]:
+    """The second half, where an engine strays from its language, and the first; cut between words."""
+    size = len(text)
+    if size < _LEAST_HALF:
+        return ()
+    middle = text.find(" ", size // 2, size // 2 + _LEAST_HALF)
+    middle = size // 2 if middle < 0 else middle
+    return Span(middle, size), Span(0, middle)
+
+
+def _half_verdict(text: str, tongue: str) -> str:
+    """A half without a sign of the target's language, and with some of another's."""
+    own = _SCRIPTS.get(tongue, _LATIN)
+    letters = len(_LETTER.findall(text))
+    if letters >= _HALF_LETTERS and len(own.findall(text)) * 6 < letters and len(_WORD.findall(text)) >= _LEAST_WORDS:
+        found = _classified(text)[0]
+        return found if found != tongue else ""
+    if tongue == "ja" and not _KANA.search(text) and len(_HAN.findall(text)) >= _HALF_LETTERS:
+        return "zh"
+    if tongue in _LETTERS:
+        other = "uk" if tongue == "ru" else "ru"
+        low = text.lower()
+        alien = len(_LETTERS[other].findall(low)) > 1 and not _LETTERS[tongue].search(low)
+        return other if alien else ""
+    return _half_by_words(text, tongue) if own is _LATIN else ""
+
+
+def _half_by_words(text: str, tongue: str) -> str:
+    words = _WORD.findall(text.lower())
+    if len(words) < _HALF_WORDS or tongue not in _function_words():
+        return ""
+    owners, votes = _owners(), dict.fromkeys(_function_words(), 0)
+    for word in words:
+        for owner in owners.get(word, ()):
+            votes[owner] += 1
+    votes.pop(tongue)
+    rival = max(votes, key=votes.__getitem__)
+    ours = sum(tongue in (of_word := owners.get(word, ())) and rival not in of_word for word in words)
+    theirs = sum(rival in (of_word := owners.get(word, ())) and tongue not in of_word for word in words)
+    if theirs < (_THEIRS if ours else 1) or theirs < 3 * ours:
+        return ""
+    verdict, confidence = _classified(text)
+    return verdict if verdict == rival and confidence > 0.9 else ""

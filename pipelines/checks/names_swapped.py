@@ -86,10 +86,13 @@ def _in_source(key: str, pair: Pair) -> bool:
 def _is_kin(word: str, pair: Pair) -> bool:
     """Équateur is the equator where the source has one."""
     letters = fold(re.split("['’]", word)[-1])[:_SAME]
-    return letters.isascii() and len(letters) == _SAME and letters in fold(pair.source)
+    places = {name for place in places_in(pair.source, inside=True) for name in place.span.of(pair.source).split()}
+    others = (fold(other) for other in _LETTERS.findall(pair.source) if other not in places)
+    return len(letters) == _SAME and any(other.startswith(letters) for other in others)
 
 
 _SAME = 5
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def _strange_terms(pair: Pair, context: Context, accounted: Sequence[Span]) -> Iterator[Span]:
