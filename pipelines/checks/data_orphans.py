@@ -21,9 +21,9 @@ _ANYWHERE = (
 )
 _LANGUAGES = {
     "ru": r"(?<![\w-])-(?:ти|го|му|ми|ый|ая|ое|ые|ой|ых|ым|[яйех]|лет\w*|процентн\w+|километров\w+)(?!\w)",
-    "uk": r"(?<![\w-])-(?:ти|го|му|ми|ий|та|те|ті|ої|их|им|[ айхіе]|річ\w*|відсотков\w+|кілометров\w+)(?!\w)",
+    "uk": r"(?<![\w-])-(?:ти|го|му|ми|ий|та|те|ті|ої|их|им|[айхіе]|річ\w*|відсотков\w+|кілометров\w+)(?!\w)",
     "pl": r"(?<![\w-])-(?:letni\w*|krotn\w+|procentow\w+|kilometrow\w+|go|ego|tego|szy|szego|ty|ta|tej)(?!\w)",
-    "de": r"(?<![\w-])-(?:jährig\w*|mal|prozentig\w*|köpfig\w*|stündig\w*|tägig\w*)(?!\w)|(?<=\s)er\s(?=Jahren?\b)",
+    "de": r"(?<![\w-])-(?:jährig\w*|mal|prozentig\w*|köpfig\w*|stündig\w*|tägig\w*)(?!\w)|(?<=[^\d]\s)er\s(?=Jahre)",
     "fr": r"(?<=[\s'’])(?:e|ième|èmes?)(?=[\s,.])",
     "es": r"(?<!\S)[.]?[ºª°](?=\s)",
     "pt": r"(?<!\S)[.]?[ºª°](?=\s)",
@@ -41,9 +41,9 @@ _LANGUAGES = {
         r")"
     ),
     "ja": (
-        rf"(?<![{_HAN_NUMERAL}])(?:"
+        rf"(?<![{_HAN_NUMERAL}])(?<![{_HAN_NUMERAL}]\s)(?:"
         r"(?<![年本今先来翌毎同当前一数半])月\s?\d{1,2}\s?日"
-        r"|(?:(?<=[、。（(「～はにでがと])|^)(?:月(?=[上中下初]旬|末|から[^見])|年(?=\d{1,2}月|の[ァ-ヴ]|代)|つ(?=[のはがもで]|目)|週間(?=の|後|前|で)"
+        r"|(?:(?<=[、。（(「～はにでが])|^)(?:月(?=[上中下初]旬|末|から[^見])|年(?=\d{1,2}月|の[ァ-ヴ]|代)|つ(?=[のはがもで]|目)|週間(?=の|後|前|で)"
         r"|[本点](?=の[^人名当質棚])|位(?=の|で|に)|人(?=が死亡|が負傷|が死傷|の死者|の負傷)|歳(?=の|で|に))"
         r"|(?<=、)進数"
         r")"
@@ -51,15 +51,21 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
+_EMPTY = re.compile(r"[(（]\s?[)）]")
+_NUMBERED = re.compile(r"[(（]\s?\d")
+
+
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
     own = _LANGUAGES.get(language)
-    return re.compile(f"{_ANYWHERE}|{own}" if own else _ANYWHERE)
+    return re.compile(rf"{_ANYWHERE}|(?<!\d)(?<!\d\s)(?:{own})" if own else _ANYWHERE)
 
 
 def orphans(source: str, target: str, language: str) -> Iterator[Span]:
     """Where a number is missing in `target`; what stands so in `source`, too, is meant."""
     for match in _pattern(language).finditer(target.translate(SAME_LENGTH)):
-        meant = re.escape(match.group().strip()) + r"(?!\d)"
-        if not re.search(meant, source):
+        piece = match.group().strip()
+        if _EMPTY.fullmatch(piece) and not _NUMBERED.search(source):
+            continue  # an acronym's or a name's
+        if not re.search(re.escape(piece) + r"(?!\d)", source):
             yield Span(*match.span())
