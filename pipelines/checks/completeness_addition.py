@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from pipelines.checks.base import Check, Context, Pair
-from pipelines.checks.completeness_lengths import clauses, sentences, surprise
+from pipelines.checks.completeness_lengths import clauses, expectation, sentences, surprise
 from pipelines.checks.data_matching import match
 from pipelines.model import Finding, Severity, Span
 
 _SUSPECT = 1.0
-_SCORE = 3.6
 _NOTE = 2.0  # worth a word, not a look
 
 
@@ -27,8 +27,13 @@ class Addition(Check):
                 "The translation is long for this sentence: something may be added.",
                 source=Span(0, len(pair.source)),
                 target=Span(0, len(pair.target)),
-                severity=None if score > _SCORE else Severity.NOTE,
+                severity=None if score > _enough(pair.locale) else Severity.NOTE,
             )
+
+
+def _enough(locale: str) -> float:
+    expected = expectation(locale)
+    return expected.added if expected else math.inf
 
 
 def _score(pair: Pair, longer: float) -> float:

@@ -22,6 +22,7 @@ class Expectation(NamedTuple):
     ratio: float
     s: float
     c: float
+    added: float = 3.2  # so many are a warning
 
 
 @cache
@@ -29,6 +30,11 @@ def expectations() -> dict[str, Expectation]:
     raw = tomllib.loads((files("pipelines.checks") / "completeness_lengths.toml").read_text("utf-8"))
     table = {locale: Expectation(**values) for locale, values in raw.items()}
     return {**{locale.split("-")[0]: e for locale, e in table.items()}, **table}
+
+
+def expectation(locale: str) -> Expectation | None:
+    known = expectations()
+    return known.get(locale) or known.get(locale.split("-")[0])
 
 
 def length(text: str, locale: str) -> float:
@@ -40,8 +46,7 @@ def length(text: str, locale: str) -> float:
 
 def surprise(source: str, target: str, locale: str) -> float | None:
     """How many standard deviations longer (shorter: negative) than expected; None where nothing is known."""
-    known = expectations()
-    expected = known.get(locale) or known.get(locale.split("-")[0])
+    expected = expectation(locale)
     if expected is None or not source.strip() or not target.strip():
         return None
     size = len(source.strip())

@@ -77,7 +77,7 @@ class Truncated(Check):
             "The translation breaks off at “{words}”.",
             source=Span(0, len(pair.source)),
             target=span,
-            severity=None if sure else Severity.NOTE,
+            severity=None if sure else Severity.WARNING,
             words=span.of(target),
         )
 
