@@ -34,7 +34,7 @@ def _heard_words(target: str, locale: str) -> tuple[str, ...]:
     else:
         words += [word[1:] for word in words if word[0] in "وفبلك"] + [word[2:] for word in words if word[:2] == "ال"]
         return tuple({latin_key(word, locale).replace("ts", "s") for word in words})
-    return tuple(latin_key(word, locale) for word in words)
+    return tuple({latin_key(word, locale) for word in words})
 
 
 def is_heard(name: str, target: str, locale: str, western: bool = False) -> bool:

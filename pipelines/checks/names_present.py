@@ -78,10 +78,13 @@ def _has_term(hit: TermHit, target: str, context: Context) -> bool:
     return judge is None or any(judge.accepted(term, target) for term in (hit.term, *hit.alternatives))
 
 
+_MOST = 200  # a table of names is judged by its first
+
+
 @lru_cache(maxsize=64)
 def _unheard(source: str, target: str, locale: str) -> tuple[Span, ...]:
     places = [p.span for p in _first_of_each(places_in(source)) if not _has_place(p, source, target, locale)]
-    names = [n.span for n in names_in(source) if not is_heard(n.word, target, locale, n.western)]
+    names = [n.span for n in names_in(source)[:_MOST] if not is_heard(n.word, target, locale, n.western)]
     return (*places, *names)
 
 

@@ -105,7 +105,7 @@ def _is_name(word: str, source: str, match: re.Match[str], previous: re.Match[st
     if match.start() and source[match.start() - 1] in "-@#/._":
         return False
     low = fold(word)
-    if _STARTS.search(source, 0, match.start()) and (_is_form_of_a_word(low) or _is_plural(low, source, match.end())):
+    if _begins_a_sentence(source, match.start()) and (_is_form_of_a_word(low) or _is_plural(low, source, match.end())):
         return False
     if previous is not None and is_first_name(previous.group()):
         return (low not in _given() or low in _only_names()) and not _is_common_noun(low)
@@ -133,6 +133,14 @@ def _is_plural(low: str, source: str, end: int) -> bool:
 
 
 _SINGULAR = re.compile(r",|['’]|\s(?:is|was|has|had|says|said|told|added|who|himself|herself)\b")
+
+
+def _begins_a_sentence(source: str, at: int) -> bool:
+    """Looked for near by: a page of names has no sentences."""
+    return _STARTS.search(source[max(0, at - _NEAR) : at]) is not None
+
+
+_NEAR = 12
 _STARTS = re.compile(r"(?:^|[.!?:]\s+|\n)[\"“'‘(\[]*$")
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from pipelines.checks.base import Check, Context, Pair
+from pipelines.checks.covered import Covered
 from pipelines.checks.names_present import hits_of, is_noun, may_go, missing_names
 from pipelines.checks.names_stranger import beside_first_name, elsewhere
-from pipelines.checks.names_tables import english_names, fold, known_in, places_in
+from pipelines.checks.names_tables import Known, english_names, fold, known_in, places_in
 from pipelines.model import Finding, Severity, Span, Term
 
 
@@ -26,11 +28,11 @@ class NameSwapped(Check):
         if not missing:
             return
         taken: list[Span] = []
-        for span in _strangers(pair, context):
+        for span in islice(_strangers(pair, context), _MOST_STRANGE):
             taken.append(span)
             yield self._another(pair, missing[0], span)
         places = {place.span for place in places_in(pair.source)}
-        for name in [span for span in lost if span not in places][:_MOST_LOST]:
+        for name in islice((span for span in lost if span not in places), _MOST_LOST):
             found = list(beside_first_name(name, pair))
             if not may_go(name, pair):
                 found += [(s, Severity.WARNING) for s in elsewhere(name, pair)]
@@ -49,7 +51,7 @@ class NameSwapped(Check):
         )
 
 
-_MOST_LOST = 12
+_MOST_LOST, _MOST_STRANGE = 12, 100
 
 
 def _without_noun(pair: Pair) -> tuple[Span, ...]:
@@ -64,17 +66,18 @@ def _without_noun(pair: Pair) -> tuple[Span, ...]:
 def _strangers(pair: Pair, context: Context) -> Iterator[Span]:
     """Names in the target that the source does not have: places of the tables, then the glossary's names."""
     ours = {place.key for place in places_in(pair.source)}
-    accounted = [span for hit in hits_of(pair, context) for span in _accepted(hit.term, pair.target, context)]
-    for key, span in known_in(pair.target, pair.locale):
-        if (
-            key not in ours
-            and not key.isdigit()
-            and not any(span.overlaps(a) for a in accounted)
-            and not _in_source(key, pair)
-            and not _is_kin(span.of(pair.target), pair)
-        ):
-            yield span
+    accounted = Covered(span for hit in hits_of(pair, context) for span in _accepted(hit.term, pair.target, context))
+    for key, spans in _by_key(known_in(pair.target, pair.locale)).items():
+        if key not in ours and not key.isdigit() and not _in_source(key, pair) and not _is_kin(spans[0], pair):
+            yield from (span for span in spans if not accounted.overlaps(span))
     yield from _strange_terms(pair, context, accounted)
+
+
+def _by_key(known: Sequence[Known]) -> dict[str, list[Span]]:
+    spans: dict[str, list[Span]] = {}
+    for key, span in known:
+        spans.setdefault(key, []).append(span)
+    return spans
 
 
 def _in_source(key: str, pair: Pair) -> bool:
@@ -83,9 +86,9 @@ def _in_source(key: str, pair: Pair) -> bool:
     return any(fold(name) in source for name in english_names(key))
 
 
-def _is_kin(word: str, pair: Pair) -> bool:
+def _is_kin(span: Span, pair: Pair) -> bool:
     """Équateur is the equator where the source has one."""
-    letters = fold(re.split("['’]", word)[-1])[:_SAME]
+    letters = fold(re.split("['’]", span.of(pair.target))[-1])[:_SAME]
     places = {name for place in places_in(pair.source, inside=True) for name in place.span.of(pair.source).split()}
     others = (fold(other) for other in _LETTERS.findall(pair.source) if other not in places)
     return len(letters) == _SAME and any(other.startswith(letters) for other in others)
@@ -95,7 +98,7 @@ _SAME = 5
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def _strange_terms(pair: Pair, context: Context, accounted: Sequence[Span]) -> Iterator[Span]:
+def _strange_terms(pair: Pair, context: Context, accounted: Covered) -> Iterator[Span]:
     if context.judge is None:
         return
     low = pair.source.lower()
@@ -104,7 +107,7 @@ def _strange_terms(pair: Pair, context: Context, accounted: Sequence[Span]) -> I
             continue
         for term in terms:
             for span in _accepted(term, pair.target, context):
-                if not any(span.overlaps(a) for a in accounted) and not _named(term, low):
+                if not accounted.overlaps(span) and not _named(term, low):
                     yield span
 
 
