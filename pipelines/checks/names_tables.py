@@ -111,6 +111,12 @@ _TITLES = frozenset(
 @lru_cache(maxsize=512)
 def places_in(source: str, inside: bool = False) -> tuple[Place, ...]:
     """The places and peoples of an English sentence; `inside`: parts of longer names, too ("Paris Hilton")."""
+    return tuple(place for place, part in _places(source) if inside or not part)
+
+
+@lru_cache(maxsize=64)
+def _places(source: str) -> tuple[tuple[Place, bool], ...]:
+    """Each place, and whether it is part of a longer name."""
     words = list(_ENGLISH_WORD.finditer(source))
     known, found, at = _english(), [], 0
     while at < len(words):
@@ -119,8 +125,8 @@ def places_in(source: str, inside: bool = False) -> tuple[Place, ...]:
             at += 1
             continue
         length, key = match
-        if inside or not _inside_name(words, at, length, source):
-            found.append(Place(key, Span(words[at].start(), words[at + length - 1].end())))
+        place = Place(key, Span(words[at].start(), words[at + length - 1].end()))
+        found.append((place, _inside_name(words, at, length, source)))
         at += length
     return tuple(found)
 
