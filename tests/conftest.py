@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
+
+# Thousands of tests are collected and live to the end: the collector need not look for garbage every 700 objects.
+gc.set_threshold(50_000, 20, 20)
 
 # Before Django reads its settings. Short, for a Unix socket's path may have 107 bytes at most.
 _HOME = tempfile.mkdtemp(prefix="dragoman-test-")
@@ -19,6 +23,12 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
 import django  # noqa: E402
 
 django.setup()  # here, for the folders' conftests import models
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: looking through it again and again cost a tenth of the unit tests' time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
