@@ -16,6 +16,7 @@ from pipelines.quantities import Clock, Kind, Quantity, language_of
 _ARTICLES = frozenset((Decimal(0), Decimal(1)))
 _FULL_DECADE = 1000  # the 1990s; "in her 20s" is said in many ways
 _DUAL = 2
+_LARGE = 13  # a number in words that nobody leaves out for style
 _FEW = 3  # up to so many are said without a number: both, a pair, a duo, the Arabic dual, a hat-trick
 _MOST = 200  # numbers that are compared one by one; of a table of figures the first tell enough
 _COUNTS = (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.MEASURE)
@@ -166,7 +167,7 @@ def _gravity(lost: Quantity, pair: Pair) -> Severity | None:
     if surface(pair.source, lost) in pair.target or (lost.value == _DUAL and language_of(pair.locale) == "ar"):
         return None  # Ninth Ward, Ocean's Eleven keep their names; the dual says two
     if lost.kind in _COUNTS:
-        return Severity.ERROR if lost.value > _FEW else Severity.WARNING if lost.value == _FEW else Severity.NOTE
+        return Severity.ERROR if lost.value >= _LARGE else Severity.WARNING if lost.value > _FEW else Severity.NOTE
     return Severity.WARNING if lost.kind is Kind.ORDINAL else None
 
 
