@@ -12,7 +12,7 @@ from importlib import import_module
 from pipelines.checks.base import ArticleCheck, Check, Context, Pair, TermJudge
 
 # Raised whenever a check may judge the same pair otherwise than before; part of every report.
-VERSION = "2"
+VERSION = "3"
 
 # "module.Class" in this folder, imported when first asked for. The order is the order of findings.
 CHECKS: tuple[str, ...] = (

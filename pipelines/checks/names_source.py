@@ -105,7 +105,7 @@ def _is_name(word: str, source: str, match: re.Match[str], previous: re.Match[st
     if match.start() and source[match.start() - 1] in "-@#/._":
         return False
     low = fold(word)
-    if _begins_a_sentence(source, match.start()) and (_is_form_of_a_word(low) or _is_plural(low, source, match.end())):
+    if low not in _only_names() and _is_form_of_a_word(low) and _begins_a_sentence(source, match.start()):
         return False
     if previous is not None and is_first_name(previous.group()):
         return (low not in _given() or low in _only_names()) and not _is_common_noun(low)
@@ -118,21 +118,18 @@ def _is_name(word: str, source: str, match: re.Match[str], previous: re.Match[st
     return not low.endswith(_NATION_ENDINGS) or (previous is not None and not is_common(previous.group()))
 
 
+_PLURALS = ("ers", "ies", "ists", "ians", "ators", "isms", "ities", "ings")
+
+
 @lru_cache(maxsize=4096)
 def _is_form_of_a_word(low: str) -> bool:
-    """A plural, a participle or an adverb may begin any sentence."""
+    """A plural, a participle or an adverb may begin any sentence; the word list lacks the singular of carmakers."""
+    if low.endswith(_PLURALS):
+        return True
     for ending, instead in (("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("ly", "")):
         if low.endswith(ending) and simplemma.is_known(low.removesuffix(ending) + instead, "en"):
             return True
     return False
-
-
-def _is_plural(low: str, source: str, end: int) -> bool:
-    """Words in s of which the word list knows no singular (carmakers), unless a verb follows that one person has."""
-    return low.endswith("s") and _SINGULAR.match(source, end) is None
-
-
-_SINGULAR = re.compile(r",|['’]|\s(?:is|was|has|had|says|said|told|added|who|himself|herself)\b")
 
 
 def _begins_a_sentence(source: str, at: int) -> bool:

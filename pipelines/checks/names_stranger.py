@@ -20,7 +20,7 @@ from pipelines.checks.typography_marks import language
 from pipelines.model import Severity, Span
 from pipelines.transliteration import latin_key
 
-_NEXT = re.compile(r"[ \u00a0・·‧=＝](?:[A-ZА-ЯІЇЄҐ]\. )?([^\W\d_]{3,}|[ァ-ヺー]{2,}|[一-龥]{2,5})")
+_NEXT = re.compile(r"[ \u00a0・·‧=＝](?:[A-ZА-ЯІЇЄҐ]\. )?([ァ-ヺー]{2,}|[一-龥]{2,5}|[^\W\d_]{3,})")
 _NAME = 40  # characters that a given name and an initial may take
 _MOST = 200  # words that are looked at
 _PREFIX = 4  # letters that cognates share: Parliament, Parlamento
@@ -57,7 +57,7 @@ def _is_stranger(word: str, name: str, pair: Pair) -> bool:
     if language(pair.locale) == "zh":
         return is_transcription(word) and not accounts_for(name, word, pair.locale)
     heard = latin_key(word, pair.locale)
-    return bool(heard) and all(Levenshtein.normalized_similarity(key, heard) < _UNLIKE for key in keys_of(name))
+    return bool(heard) and all(Levenshtein.normalized_similarity(key, heard) <= _UNLIKE for key in keys_of(name))
 
 
 def said_by(text: str, locale: str) -> bool:

@@ -205,3 +205,18 @@ def test_a_long_run_of_anything_is_judged_in_seconds(unit: str, locale: str) -> 
     start = time.process_time()
     run(Pair(text, text + "x", locale), Context(locale), strict=True)
     assert time.process_time() - start < 1.5
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "locale"),
+    [
+        ("John Smith ", "John Perez ", "es"),
+        ("John Smith ", "ジョン・ドラギ ", "ja"),
+        ("Iran and Iraq ", "Франция и США ", "ru"),
+    ],
+)
+def test_a_page_of_other_names_costs_no_more_a_name_than_a_line_does(theirs: str, ours: str, locale: str) -> None:
+    """2,400 names; where each was compared with each other, it took a minute."""
+    start = time.process_time()
+    run(Pair(theirs * 2_400, ours * 2_400, locale), Context(locale), strict=True)
+    assert time.process_time() - start < 4
