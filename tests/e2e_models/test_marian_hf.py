@@ -12,6 +12,8 @@ from pipelines.engines import registry
 from pipelines.engines.base import Options, Request
 from pipelines.errors import NotConfigured
 
+# torch is slow to load and to compute where other work has the processors
+pytestmark = pytest.mark.timeout(900)
 SENTENCES = (
     "Putin paid a visit to Pyongyang in June, where he signed a mutual defense deal.",
     "Zelensky has previously accused North Korea of sending troops to Russia's army.",
