@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date, time
@@ -177,11 +178,23 @@ _WRITERS: dict[str, tuple[str, str, Callable[[random.Random], tuple[_Write, _Wri
 }
 
 
+_LOST = re.compile(r"\[([^|\]]*)(?:\|([^\]]*))?\]")
+
+
+def hedges(locale: str) -> Iterator[Case]:
+    """Sentences with a word of caution beside other cautious words, and without it."""
+    given = tomllib.loads((Path(__file__).parent / "data" / "hedges.toml").read_text("utf-8"))["sentence"]
+    for sentence in given:
+        right, wrong = (_LOST.sub(lambda m, n=n: m[n] or "", sentence[locale]) for n in (1, 2))  # type: ignore[misc]
+        yield Case("hedge lost", "hedge", sentence["en"], right, wrong)
+
+
 def measure(locale: str) -> dict[str, tuple[int, int, int]]:
     """Kind -> (found, cases, right ones with an error or a warning of a data check)."""
     table: dict[str, tuple[int, int, int]] = {}
     data = {c.id for c in by_id().values() if type(c).__module__.rpartition(".")[2].startswith("data_")}
-    for case in cases(locale):
+    data.add("hedge")
+    for case in (*cases(locale), *hedges(locale)):
         found = any(f.check == case.check for f in run(Pair(case.source, case.wrong, locale), Context(locale)))
         fine = run(Pair(case.source, case.right, locale), Context(locale))
         false = any(f.check in data and f.severity is not Severity.NOTE for f in fine)
@@ -194,7 +207,7 @@ def report(locales: tuple[str, ...]) -> None:
     print("\nOur own sentences: recall, and right ones with a data finding (in brackets where there are any)")
     print(f"{'':22}{'all':>6}{'n':>6}" + "".join(f"{Locale.parse(_cldr(loc)).language:>10}" for loc in locales))
     tables = {locale: measure(locale) for locale in locales}
-    for name in _WRITERS:
+    for name in (*_WRITERS, "hedge lost"):
         rows = [tables[locale].get(name, (0, 0, 0)) for locale in locales]
         hits, number = sum(r[0] for r in rows), sum(r[1] for r in rows)
         cells = (f"{r[0] / r[1]:.2f}" + (f" ({r[2]})" if r[2] else "") if r[1] else "-" for r in rows)
