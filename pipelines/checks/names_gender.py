@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pipelines.checks.base import Check, Context, Pair
 from pipelines.checks.meaning_words import table
 from pipelines.checks.names_heard import sounding_words
-from pipelines.checks.names_source import first_names
+from pipelines.checks.names_source import first_names, is_first_name
 from pipelines.checks.names_tables import fold
 from pipelines.checks.typography_marks import language, quoted
 from pipelines.model import Finding, Severity, Span, TermKind
@@ -48,7 +48,7 @@ class Gender(Check):
         if len(told) != 1:
             return
         gender, span = next(iter(told.items()))
-        if (_HIS if gender == "f" else _HERS).search(pair.source):
+        if (_HIS if gender == "f" else _HERS).search(pair.source) or _may_be_another(pair.source):
             return
         tongue = language(pair.locale)
         quarrels = _quarrel(tongue)
@@ -141,6 +141,19 @@ def _speakers(source: str, told: dict[str, Span]) -> Iterator[tuple[str, str, Sp
         spoken = any(start < span.start < end for start, end in quoted(source))
         if match and not spoken and span.of(source).lower() in ("he", "she", "himself", "herself"):
             yield gender, match.group(1), span
+
+
+def _may_be_another(source: str) -> bool:
+    """No pronoun says who acts, and there is a second person or a thing: “it” has a gender in most languages."""
+    if _PRONOUN.search(source):
+        return False
+    titled = {match.group(3).split()[-1] for match in _TITLED.finditer(source)}
+    named = {m.group().split()[-1] for m in _FULL_NAME.finditer(source) if is_first_name(m.group(1))}
+    return len(titled | named) > 1 or _THING.search(source) is not None
+
+
+_PRONOUN = re.compile(r"\b(?:[Ss]?[Hh]e|[Hh](?:er|im)self)\b")
+_THING = re.compile(r"\b[Ii]t\b")
 
 
 @cache

@@ -57,7 +57,8 @@ def _is_stranger(word: str, name: str, pair: Pair) -> bool:
     if language(pair.locale) == "zh":
         return is_transcription(word) and not accounts_for(name, word, pair.locale)
     heard = latin_key(word, pair.locale)
-    return bool(heard) and all(Levenshtein.normalized_similarity(key, heard) <= _UNLIKE for key in keys_of(name))
+    most = _UNLIKE if language(pair.locale) == "ja" else _UNLIKE - 0.01
+    return bool(heard) and all(Levenshtein.normalized_similarity(key, heard) <= most for key in keys_of(name))
 
 
 def said_by(text: str, locale: str) -> bool:
