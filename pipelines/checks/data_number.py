@@ -44,7 +44,7 @@ class Number(Check):
 
     def _differing(self, pair: Pair, found: Matching) -> Iterator[Finding]:
         if not found.missing and not found.extra:
-            changed = list(self._exchanged(pair, found))
+            changed = [*self._exchanged(pair, found), *self._places_exchanged(pair, found)]
             yield from changed or self._fewer(pair, found)
             return
         yield from self._places(pair, found)
@@ -89,6 +89,14 @@ class Number(Check):
         if len(ours) == len(theirs) == 1 and not any(q.kind is Kind.ORDINAL for q in found.missing):
             yield self._changed(pair, ours[0], theirs[0])
 
+    def _places_exchanged(self, pair: Pair, found: Matching) -> Iterator[Finding]:
+        """The third city and the second port became the third city and the third port."""
+        ours = [q for q in found.source[:_MOST] if q.kind is Kind.ORDINAL and q.words]
+        theirs = [q for q in found.target[:_MOST] if q.kind is Kind.ORDINAL]
+        lost, new = _beyond(ours, theirs), _beyond(theirs, ours)
+        if len(ours) == len(theirs) > 1 and len(lost) == len(new) == 1 and not lost[0].readings & _ARTICLES:
+            yield self._changed(pair, lost[0], new[0])
+
     def _compared(
         self, pair: Pair, found: Matching, missing: list[Quantity], extra: list[Quantity]
     ) -> Iterator[Finding]:
@@ -105,6 +113,7 @@ class Number(Check):
                     severity=severity,
                     number=surface(pair.source, lost),
                 )
+        yield from self._one_of_several(pair, found, extra)
         for new in extra:
             if not new.words and new.kind is not Kind.ROMAN and not new.readings & _ARTICLES:
                 yield self.finding(
@@ -112,6 +121,17 @@ class Number(Check):
                     target=new.span,
                     number=surface(pair.target, new),
                 )
+
+    def _one_of_several(self, pair: Pair, found: Matching, extra: list[Quantity]) -> Iterator[Finding]:
+        """Two towers with two lanes became three towers with two lanes: both twos have their two, yet one is gone."""
+        new = [q for q in extra if q.words and q.kind in _COUNTS]
+        if len(new) != 1 or len(found.source) > _MOST:
+            return
+        ours, theirs = _spelt_numbers(found.source), _spelt_numbers(found.target)
+        lost = _beyond(ours, theirs)
+        vague = {r for q in found.target if q.weak for r in q.readings}
+        if len(ours) == len(theirs) and len(lost) == 1 and lost[0].readings.isdisjoint(vague | new[0].readings):
+            yield self._changed(pair, lost[0], new[0])
 
     def _changed(self, pair: Pair, lost: Quantity, instead: Quantity) -> Finding:
         return self.finding(
@@ -136,6 +156,11 @@ def _dated(quantities: Iterable[Quantity]) -> set[Decimal]:
 def _digit_numbers(quantities: Iterable[Quantity]) -> list[Quantity]:
     """Numbers in digits that stand for themselves; dates, times and decades have checks and parts of their own."""
     return [q for q in quantities if not q.words and not q.weak and q.kind in _COUNTS and not q.parts]
+
+
+def _spelt_numbers(quantities: Iterable[Quantity]) -> list[Quantity]:
+    """Numbers that count, in digits or words."""
+    return [q for q in quantities if not q.weak and q.kind in _COUNTS]
 
 
 def _beyond(some: list[Quantity], others: list[Quantity]) -> list[Quantity]:
