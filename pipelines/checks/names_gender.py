@@ -24,7 +24,7 @@ _MALE = re.compile(rf"\b(?:[Hh]e|[Hh]imself|Mr|King|Prince|Duke|Sir|{_PEOPLE}man
 # Of somebody else, perhaps; enough to make the sentence one of two people.
 _HERS = re.compile(r"\b[Hh]ers?\b")
 _HIS = re.compile(r"\b[Hh](?:is|im)\b")
-_FULL_NAME = re.compile(r"\b([A-Z][a-zà-ž]+) (?:[A-Z]\. )?[A-Z][a-zà-ž]+")
+_FULL_NAME = re.compile(r"\b(?=(([A-Z][a-zà-ž]+) (?:[A-Z]\. )?([A-Z][a-zà-ž]+)))")
 _INFLECTED_VERBS = frozenset({"pl", "ar"})  # a feminine verb may be a thing's: worth a note where no man is named
 _OTHER = {"f": "m", "m": "f"}
 
@@ -128,9 +128,9 @@ def _named(source: str) -> Iterator[tuple[str, str, Span]]:
     for match in _TITLED.finditer(source):
         yield ("f" if match.group(1) else "m"), match.group(3).split()[-1], Span(*match.span())
     for match in _FULL_NAME.finditer(source):
-        known = first_names().get(fold(match.group(1)))
+        known = first_names().get(fold(match.group(2)))
         if known:
-            yield known, match.group().split()[-1], Span(*match.span())
+            yield known, match.group(3), Span(*match.span(1))
 
 
 def _speakers(source: str, told: dict[str, Span]) -> Iterator[tuple[str, str, Span]]:
@@ -148,7 +148,7 @@ def _may_be_another(source: str) -> bool:
     if _PRONOUN.search(source):
         return False
     titled = {match.group(3).split()[-1] for match in _TITLED.finditer(source)}
-    named = {m.group().split()[-1] for m in _FULL_NAME.finditer(source) if is_first_name(m.group(1))}
+    named = {match.group(3) for match in _FULL_NAME.finditer(source) if is_first_name(match.group(2))}
     return len(titled | named) > 1 or _THING.search(source) is not None
 
 
@@ -171,9 +171,9 @@ def _told(source: str, context: Context) -> dict[str, Span]:
         if match:
             told[gender] = Span(*match.span())
     for match in _FULL_NAME.finditer(source):
-        known = first_names().get(fold(match.group(1)))
+        known = first_names().get(fold(match.group(2)))
         if known:
-            told.setdefault(known, Span(*match.span()))
+            told.setdefault(known, Span(*match.span(1)))
     for hit in context.judge.hits(source) if context.judge else ():
         if hit.term.kind is TermKind.PERSON and hit.term.gender in _OTHER:
             told.setdefault(hit.term.gender, hit.span)
