@@ -70,10 +70,23 @@ def checked(host: str, port: int, *, resolve: Resolve = system_resolve, seconds:
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "no such name"
         raise DeliveryFailed(f"the name could not be resolved ({reason})", subject=host) from error
-    if not private_allowed():
-        for address in addresses:
-            if why := forbidden(address):
-                raise DeliveryFailed(
-                    f"the address {address} is {why}", subject=host, mend="give an address that is reachable by all"
-                )
+    refuse_private(host, addresses)
     return list(addresses)
+
+
+def refuse_private(host: str, addresses: Sequence[str]) -> None:
+    """Raises DeliveryFailed for the first that is not permitted."""
+    for address in addresses if not private_allowed() else ():
+        if why := forbidden(address):
+            raise DeliveryFailed(
+                f"the address {address} is {why}", subject=host, mend="give an address that is reachable by all"
+            )
+
+
+def written(host: str) -> list[str]:
+    """The address that a host is, in any spelling (0x7f.1, 2130706433); none where it is a name. Nothing is looked up."""
+    try:
+        found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return []
+    return [str(entry[4][0]) for entry in found]

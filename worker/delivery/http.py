@@ -64,6 +64,7 @@ def check_url(url: str) -> str:
         raise DeliveryFailed("the address names no host", mend="write https://host/path")
     if parts.username or parts.password:
         raise DeliveryFailed("the address holds a password", subject=parts.hostname, mend="give keys apart from it")
+    addresses.refuse_private(parts.hostname, addresses.written(parts.hostname))
     return url
 
 

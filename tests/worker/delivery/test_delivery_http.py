@@ -58,6 +58,12 @@ def test_private_addresses_are_refused_in_every_spelling(public, client, host):
         client.request("GET", f"http://{host}:9/")
 
 
+@pytest.mark.parametrize("host", ["169.254.169.254", "0x7f.1", "2130706433", "[::ffff:127.0.0.1]", "10.0.0.1"])
+def test_an_address_nobody_outside_reaches_is_refused_when_the_partner_is_added(public, host):
+    with pytest.raises(DeliveryFailed, match="the address .* is "):
+        http.check_url(f"https://{host}/hook")
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "::ffff:10.0.0.1", "fe80::1%eth0", "10.1.2.3"])
 def test_a_name_that_resolves_to_a_private_address_is_refused(public, address):
     with through(names(partner_example=address)) as client, pytest.raises(DeliveryFailed, match=r"^partner"):
