@@ -84,7 +84,7 @@ def refuse_private(host: str, addresses: Sequence[str]) -> None:
 
 
 def written(host: str) -> list[str]:
-    """The address that a host is, in any spelling (0x7f.1, 2130706433); none where it is a name. Nothing is looked up."""
+    """The address that a host is, in any spelling (0x7f.1, 2130706433); none for a name. Nothing is looked up."""
     try:
         found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):

@@ -60,7 +60,7 @@ def test_private_addresses_are_refused_in_every_spelling(public, client, host):
 
 @pytest.mark.parametrize("host", ["169.254.169.254", "0x7f.1", "2130706433", "[::ffff:127.0.0.1]", "10.0.0.1"])
 def test_an_address_nobody_outside_reaches_is_refused_when_the_partner_is_added(public, host):
-    with pytest.raises(DeliveryFailed, match="the address .* is "):
+    with pytest.raises(DeliveryFailed, match=r"the address .* is "):
         http.check_url(f"https://{host}/hook")
 
 
