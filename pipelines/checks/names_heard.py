@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from pipelines.checks.meaning_words import table
 from pipelines.checks.names_han import is_heard_in_han, sounds_as
 from pipelines.checks.names_tables import fold
 from pipelines.checks.typography_marks import language
@@ -33,8 +34,16 @@ def _heard_words(target: str, locale: str) -> tuple[str, ...]:
         words = [word for word in words if word[:1].isupper()]
     else:
         words += [word[1:] for word in words if word[0] in "وفبلك"] + [word[2:] for word in words if word[:2] == "ال"]
-        return tuple({latin_key(word, locale).replace("ts", "s") for word in words})
+        return tuple({_arabic_sound(word) for word in words})
     return tuple({latin_key(word, locale) for word in words})
+
+
+@lru_cache(maxsize=8192)
+def _arabic_sound(word: str) -> str:
+    """Letter by letter: without its vowels, Arabic brings letters together that are no digraph (هنت is Hunt)."""
+    sounds = "".join(latin_key("ا" + letter, "ar")[1:] for letter in word)
+    begin = "a" if latin_key(word[:1], "ar") == "a" else ""
+    return re.sub(r"(.)\1+", r"\1", begin + sounds).replace("ts", "s")
 
 
 def is_heard(name: str, target: str, locale: str, western: bool = False) -> bool:
@@ -45,6 +54,8 @@ def is_heard(name: str, target: str, locale: str, western: bool = False) -> bool
     tongue = language(locale)
     if tongue in ("ar", "ja", "zh") and not name[1:].islower():
         return True  # TogiNet is written apart
+    if any(form in target for form in _settled(word, tongue)):
+        return True
     if tongue in UNHEARD:
         return is_heard_in_han(name, target, western)
     heard = _heard_words(target, locale)
@@ -57,6 +68,13 @@ def is_heard(name: str, target: str, locale: str, western: bool = False) -> bool
     if _any_alike(sounds_like, keys_of(name), heard):
         return True
     return tongue in ("ru", "uk") and _is_common_there(name, target, locale)
+
+
+@lru_cache(maxsize=4096)
+def _settled(word: str, tongue: str) -> tuple[str, ...]:
+    """How the language writes a house that it does not spell by its sound."""
+    rows = (row.split(":") for row in table("bodies", "people").get(word, "").split())
+    return next((tuple(forms.split("|")) for locale, forms in rows if locale == tongue), ())
 
 
 def _any_alike(like: Callable[[str, str], bool], keys: Sequence[str], heard: Sequence[str]) -> bool:

@@ -102,7 +102,7 @@ def _is_name(word: str, source: str, match: re.Match[str], previous: re.Match[st
     after = source[match.end() :][:3]
     if len(word) < 4 or (after[:1] in ("-", "@", "/") and after != "-ye"):
         return False
-    if match.start() and source[match.start() - 1] in "-@#/._":
+    if match.start() and source[match.start() - 1] in "-@#/._'’":
         return False
     low = fold(word)
     if low not in _only_names() and _is_form_of_a_word(low) and _begins_a_sentence(source, match.start()):
