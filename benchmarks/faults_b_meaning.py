@@ -84,6 +84,8 @@ def lose_name(rng: random.Random, src: str, ref: str, locale: str) -> tuple[str,
     at = ref.index(name.word)
     if at and ref[at - 1].isalnum():
         return None
+    if ref.rfind("(", 0, at) > ref.rfind(")", 0, at):
+        return None  # the original spelling in brackets goes, the name in the target's own letters stays: no fault
     end = at + len(name.word)
     while end < len(ref) and (ref[end].isalpha() or ref[end] in "'’"):
         end += 1
